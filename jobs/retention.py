@@ -51,8 +51,9 @@ class Retention:
             self._files_taken_back,
             self._imported,
         )
-        self._left: list[Phase] = list(self._phases)  # of today
+        self._left: list[Phase] = list(self._phases)
         self._failed: list[Phase] = []
+        self._began_on: date | None = None  # with all of them
         self._again_at: datetime | None = None
         self._parts: AsyncIterator[None] | None = None  # those of the phase that are left
         self._through_on: date | None = None
@@ -61,6 +62,7 @@ class Retention:
         """Do the next parts, unless all of them were done today; raises what a phase fails with."""
         if self._through_on == now.date() or (self._again_at is not None and now < self._again_at):
             return
+        self._began_on = self._began_on or now.date()
         for _ in range(PARTS):
             if not self._left:
                 self._begin_again(now)
@@ -77,13 +79,15 @@ class Retention:
                 self._parts = parts
 
     def _begin_again(self, now: datetime) -> None:
-        """With what failed, in an hour, or tomorrow with everything."""
-        if self._failed:
+        """With what failed, in an hour; on another day, and where nothing did, with everything."""
+        if self._failed and self._began_on == now.date():
             self._left, self._failed = self._failed, []
             self._again_at = now + AGAIN_AFTER
-        else:
-            self._left = list(self._phases)
-            self._through_on, self._again_at = now.date(), None
+            return
+        if not self._failed:
+            self._through_on = now.date()
+        self._left, self._failed = list(self._phases), []
+        self._began_on = self._again_at = None
 
     async def _messages(self, now: datetime) -> AsyncIterator[None]:
         if self._terms.messages_days:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -199,6 +200,21 @@ async def test_what_cannot_be_deleted_is_logged_once_a_day_and_holds_nothing_els
     told = [record.getMessage() for record in caplog.records if record.name == "jobs.retention"]
     assert len(told) == 2
     assert told[0].startswith("Retention could not delete 2 entries of ")
+
+
+async def test_what_fails_for_days_holds_nothing_else_up(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.retention.forget_messages", lambda *_: 1 / 0)
+    retention = Retention(store, RetentionTerms(messages_days=30, done_days=30), tmp_path, tmp_path)
+    at = LATER + timedelta(days=36_500)
+    for _ in range(3):
+        (tmp_path / "done" / "INV-1").mkdir(parents=True)
+        for _minutes in range(0, 24 * 60, 20):
+            with suppress(ZeroDivisionError):
+                await retention(at)
+            at += timedelta(minutes=20)
+        assert not (tmp_path / "done" / "INV-1").exists()
 
 
 async def test_what_fails_holds_nothing_else_up_and_is_tried_again_an_hour_later(

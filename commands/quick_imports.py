@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Final
 
-_BY_THREADS: Final = "anyio"  # the ORM imports it to be run from another thread
+_UNUSED: Final = "anyio"  # the ORM imports it to run from another thread, which no command does
 
 
 @contextmanager
@@ -24,13 +24,13 @@ def imported_quickly() -> Iterator[None]:
     gc.disable()
     getsource, inspect.getsource = inspect.getsource, _no_source
     compiled, re.compile = re.compile, _compiled_in_time
-    threads = sys.modules.setdefault(_BY_THREADS, _Later(_BY_THREADS))
+    unused = sys.modules.setdefault(_UNUSED, _Later(_UNUSED))
     try:
         yield
     finally:
         inspect.getsource, re.compile = getsource, compiled
-        if isinstance(threads, _Later):
-            del sys.modules[_BY_THREADS]
+        if isinstance(unused, _Later):
+            del sys.modules[_UNUSED]
         gc.freeze()
         gc.enable()
 
@@ -58,7 +58,7 @@ class _WhenUsed:
 
 
 class _Later(ModuleType):
-    """A library of which something is imported by name; that is loaded when somebody first uses it."""
+    """Stands for a library: what is imported from it by name is loaded when somebody first uses it."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -18,15 +18,15 @@ class FaultLog:
 
     def __init__(self) -> None:
         self._lasts = ""  # the reference of what lasts
-        self._more = 0
+        self._failed = 0  # by it
 
     def write(
         self, told: str, key: str, error: Exception, fields: Mapping[str, object], *, trace: bool = True
     ) -> str:
         """Log a fault and return its reference; `told` has places for key, reference and error."""
         lasts = isinstance(error, TooLate | TimeoutError) or is_away(error)
+        self._failed += lasts
         if lasts and self._lasts:
-            self._more += 1
             return self._lasts
         reference = secrets.token_hex(4)
         if lasts:
@@ -36,8 +36,8 @@ class FaultLog:
         return reference
 
     def works(self) -> None:
-        """Something was done: if a fault lasted, it is over."""
-        if self._more:
-            told = "Presses and events work again; %d more had failed (reference %s)"
-            log.warning(told, self._more, self._lasts, extra={"reference": self._lasts})
-        self._lasts, self._more = "", 0
+        """Log that presses and events work again, if they did not."""
+        if self._lasts:
+            told = "Presses and events work again; failed: %d (reference %s)"
+            log.warning(told, self._failed, self._lasts, extra={"reference": self._lasts})
+            self._lasts, self._failed = "", 0

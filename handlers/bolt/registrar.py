@@ -223,8 +223,8 @@ class Registrar:
                 return {}
             late = isinstance(error, TooLate | TimeoutError)
             self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
-            told = "timed out before commit" if late else "failed"
-            told = f"Interaction %s {told} (reference %s): %r"
+            how = "timed out before commit" if late else "failed"
+            told = f"Interaction %s {how} (reference %s): %r"
             reference = self._faults.write(told, press.key, error, press.log_fields)
             if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
                 self._follow_ups.run(reply_too_late(press))

@@ -215,7 +215,8 @@ async def open_store(
     place = read_url(url)
     # The library caches INSERT text by connection name, so each kind has a name of its own.
     connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    schema = await check_schema(place) if isinstance(place, SqliteAt) else 0  # which would make a file
+    # Opening a SQLite database makes a file where there is none, so its schema is checked before.
+    schema = await check_schema(place) if isinstance(place, SqliteAt) else 0
     connections = {connection: _connection(place)}
     if isinstance(place, SqliteAt):
         connections[_LOOKING] = _sqlite(place, query_only="ON")
@@ -227,13 +228,13 @@ async def open_store(
     }
     await Tortoise.init(config=config)
     try:
-        schema = schema or await _check_over(connection, place)
+        schema = schema or await _schema_of_postgres(connection, place)
         yield Store(place, connection, schema, follow)
     finally:
         await Tortoise.close_connections()
 
 
-async def _check_over(connection: str, place: Place) -> int:
+async def _schema_of_postgres(connection: str, place: Place) -> int:
     """Return the schema of a PostgreSQL, asked over a connection that the store keeps."""
     with reached(place):
         try:

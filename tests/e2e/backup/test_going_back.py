@@ -1,6 +1,8 @@
 """An operator goes back to the program from before an upgrade: this one is the older."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,10 @@ import pytest
 from models.database.migrate import migrate
 from models.database.url import read_url
 from models.tables import Document
+from sandbox.server import Sandbox
+from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
+from settings import Settings
 from tests.e2e.backup.again import an_empty_place, serving_again
 from tests.support.commands import outcome_of, run_command, start_with
 from tests.support.database.later import ADDS, CHANGES, later_migrations
@@ -23,16 +28,26 @@ async def is_approved() -> bool:
     return (await Document.get(number="PO-1042")).status == "approved"
 
 
+@asynccontextmanager
+async def a_card(
+    sandbox: Sandbox, settings: Settings, folder: Path
+) -> AsyncIterator[tuple[World, SlackMessage]]:
+    """Run the bot until Ann has a card; it serves in the block."""
+    async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING) as bot:
+        world = World(sandbox, sandbox.workspaces["acme"], bot, settings, folder)
+        await world.take_in(order())
+        card = await world.card("ann")
+        await all_is_shown()
+        yield world, card
+
+
 async def test_what_a_newer_program_added_is_left_alone_by_the_older_one(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with a_sandbox() as sandbox:
         settings = settings_for(sandbox, database_url, tmp_path)
-        async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING) as bot:
-            world = World(sandbox, sandbox.workspaces["acme"], bot, settings, tmp_path)
-            await world.take_in(order())
-            card = await world.card("ann")
-            await all_is_shown()
+        async with a_card(sandbox, settings, tmp_path) as (world, card):
+            pass
         await migrate(read_url(database_url), later_migrations(tmp_path / "later", ADDS))
         with caplog.at_level(logging.WARNING):
             async with serving_again(world, settings) as world:
@@ -51,11 +66,7 @@ async def test_after_a_change_that_it_cannot_use_the_older_program_goes_on_from_
 ) -> None:
     async with a_sandbox() as sandbox:
         settings = settings_for(sandbox, database_url, tmp_path)
-        async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING) as bot:
-            world = World(sandbox, sandbox.workspaces["acme"], bot, settings, tmp_path)
-            await world.take_in(order())
-            card = await world.card("ann")
-            await all_is_shown()
+        async with a_card(sandbox, settings, tmp_path) as (world, card):
             code, _, _ = await run_command(world, "backup", str(tmp_path / "backup"))
             assert code == 0
         await migrate(read_url(database_url), later_migrations(tmp_path / "later", CHANGES))

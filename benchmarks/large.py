@@ -41,10 +41,11 @@ from models.outbox.digests import remind
 from models.outbox.effects import following
 from models.policy import Policy
 from models.queries.cards import load_shown
-from models.queries.home import approvable, load_queue
+from models.queries.due import load_due
+from models.queries.home import load_pending, load_queue
 from models.queries.listed.search import search
-from models.queries.pending import waits_for
-from models.queries.rows import drawn_rows
+from models.queries.listed.waiting import WaitingFor
+from models.queries.pending import SHOWN
 from models.queries.status import load_status
 from models.records.documents import Audience
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
@@ -205,20 +206,16 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         shown.tab = tab
         return lambda: store.look(lambda: load_queue(shown, policy))
 
-    async def pending() -> None:
-        waiting = await waits_for(approver.id, here, now, policy)
-        await drawn_rows(waiting[:10], approver.id, here, policy)
-        await approvable(waiting, approver.id, policy)
-
+    whose = WaitingFor(approver.id, here, now, policy)
     return {
         "idle poll": poll,
         "time to a card": card,
-        "waiting for an approver": lambda: waits_for(approver.id, here, now, Policy()),
+        "what is due": lambda: store.look(lambda: load_due(approver.id, here, now, policy, SHOWN)),
         "Home": drawn("queue"),
         "Home, decided": drawn("decided"),
-        "pending": pending,
-        "search": lambda: search("laptops d-77", approver.id, here, policy),
-        "status": lambda: load_status(manager.id, here),
+        "pending": lambda: store.look(lambda: load_pending(whose, SHOWN)),
+        "search": lambda: store.look(lambda: search("laptops d-77", approver.id, here, policy)),
+        "status": lambda: store.look(lambda: load_status(manager.id, here)),
         "find a number": lambda: find("D-7", approver.id, here),
         "suggest a number": lambda: nearest_number("D-77x", manager.id, here),
         "reminder tick": lambda: store.transact(lambda: remind(now, policy)),

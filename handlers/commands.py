@@ -134,7 +134,8 @@ async def help_(press: Interaction) -> CommandAnswer:
 
 async def search_for(press: Interaction, words: str) -> CommandAnswer:
     """Return the documents with the words that were typed."""
-    found = await search(words, press.person.id, press.on.workspace_id, press.on.policy)
+    on = press.on
+    found = await on.store.look(lambda: search(words, press.person.id, on.workspace_id, on.policy))
     return CommandAnswer(build_search_result(found, await press.reader()))
 
 

@@ -108,7 +108,8 @@ async def open_search(press: Interaction) -> None:
 async def search_in_form(press: Interaction) -> dict[str, Any]:
     """Show what was found, in the form."""
     on = press.on
-    found = await search(parse_search_form(press.view), press.person.id, on.workspace_id, on.policy)
+    words = parse_search_form(press.view)
+    found = await on.store.look(lambda: search(words, press.person.id, on.workspace_id, on.policy))
     return {"response_action": "update", "view": build_search_form(await press.reader(), found)}
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from models.approval.stand_ins import STANDS_IN, twice
 from models.database import sql
 from models.frozen import frozen
-from models.payments.payers import PAYABLE
+from models.payments.payers import INVOICE, LEFT_TO_PAY, PAYABLE
 from models.policy import Policy
 from models.records.documents import Action
 
@@ -102,17 +102,14 @@ WITH reader AS ({readers}), served AS (
         document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
     FROM served
     JOIN document ON document.company_id = served.company_id
-    WHERE served.pay AND document.kind = 'invoice' AND document.origin <> 'precoro'
-        AND document.status IN ('approved', 'partly_paid') AND {PAYABLE} AND {_SETTLED} > :since
+    WHERE served.pay AND {INVOICE} AND {LEFT_TO_PAY} AND {_SETTLED} > :since
         AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
     UNION ALL
     SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
         document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
     FROM served
     JOIN document ON document.company_id = served.company_id
-    WHERE served.pay AND document.pays_here AND document.status IN ('approved', 'partly_paid')
-        AND NOT (document.kind = 'invoice' AND document.origin <> 'precoro')
-        AND {PAYABLE} AND {_SETTLED} > :since
+    WHERE served.pay AND document.pays_here AND NOT ({INVOICE}) AND {LEFT_TO_PAY} AND {_SETTLED} > :since
         AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
     UNION ALL
     SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,

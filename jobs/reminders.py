@@ -33,7 +33,8 @@ class Reminders:
     async def _remind(self, now: datetime) -> int:
         countries = await self._store.look(lambda: digests.countries_of_due(now))
         days_off = await self._holidays.of(countries, now)
-        return await self._store.transact(lambda: digests.remind(now, self._policy, days_off))
+        policy = self._policy
+        return await self._store.transact(lambda: digests.remind(now, policy, days_off), gives_way=True)
 
     async def _update_schedules(self, now: datetime) -> None:
         """Create missing schedules and recompute the next slots: the settings may have changed.

@@ -91,10 +91,8 @@ async def put(text: str, each: Sequence[Values]) -> list[Row]:
     """
     if not each:
         return []
-    [row] = _ROW.findall(text)
-    rows = ", ".join(_NAME.sub(rf":\g<1>{number}", row) for number in range(len(each)))
     values = {f"{name}{number}": one for number, given in enumerate(each) for name, one in given.items()}
-    return await run(_ROW.sub(lambda _: rows, text), **values)
+    return await run(_repeated(text, len(each)), **values)
 
 
 def _connection() -> BaseDBAsyncClient:
@@ -137,6 +135,14 @@ def read_time(kept: int | None) -> datetime | None:
 def made(model: type[M], row: Row) -> M:
     """Make an object of a row that has all columns of its table, as the ORM itself does after a SELECT."""
     return model._init_from_db(**row)
+
+
+@lru_cache(maxsize=16)  # long texts
+def _repeated(text: str, many: int) -> str:
+    """Write the `VALUES (...)` of an INSERT so many times, each with names of its own."""
+    [row] = _ROW.findall(text)
+    rows = ", ".join(_NAME.sub(rf":\g<1>{number}", row) for number in range(many))
+    return _ROW.sub(lambda _: rows, text)
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 Everything here is called inside a transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from models.reminders.schedules import COLUMNS, ReminderRow, latest_of, next_of,
 from models.vocabulary import Priority
 from models.zones import first_known
 
-AT_ONCE = 100  # people in one transaction, or so many rows: presses must not wait for the rest
+AT_ONCE = 300  # people in one transaction, or so many rows: it gives way to presses, and is done again then
 ROWS_AT_ONCE = 1000
 KEPT = 100  # of what waits, so that a reminder can say how much more there is
 FOLLOWED_FOR = timedelta(days=2)  # so long a reminder follows what becomes of its rows, once there is a newer
@@ -32,7 +33,7 @@ JOIN member ON member.workspace_id = reminder.workspace_id AND member.person_id 
 JOIN person ON person.id = member.person_id
 ORDER BY reminder.next_at, reminder.id
 """
-_GO_ON = "UPDATE reminder SET next_at = :next WHERE id = :id"
+_GO_ON = "UPDATE reminder SET next_at = :next WHERE id IN (:id)"
 
 
 _COUNTRIES = f"""
@@ -61,14 +62,16 @@ async def remind(now: datetime, policy: Policy, days_off: DaysOff = NO_DAYS_OFF)
         return 0
     due = [one for one in map(read_row, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
     waiting = await waits_for_due(now, AT_ONCE, policy)
-    after: list[sql.Values] = []
+    after: dict[datetime | None, list[sql.Value]] = defaultdict(
+        list
+    )  # by their next slot: most have the same
     messages: list[sql.Values] = []
     rows: dict[str, list[sql.Values]] = {}  # by the key of their message
     for one in due:
         if sum(map(len, rows.values())) >= ROWS_AT_ONCE:
             break  # the rest stays due, and comes next
         schedule = schedule_of(one, policy)
-        after.append({"id": one.id, "next": next_of(schedule, now)})
+        after[next_of(schedule, now)].append(one.id)
         slot = _missed(schedule, one.next_at, now)
         listed = waiting.get((one.workspace, one.person), ())
         if slot and one.here and listed and not _rests(one, slot, schedule, days_off):
@@ -76,7 +79,9 @@ async def remind(now: datetime, policy: Policy, days_off: DaysOff = NO_DAYS_OFF)
             messages.append({"key": key, "workspace": one.workspace, "person": one.person, "now": now})
             rows[key] = _rows(listed)
     await _end_older(now, [str(one["key"]) for one in messages])
-    await sql.run_many(_GO_ON, after)
+    for following, ids in after.items():
+        text, values = sql.listed(_GO_ON, "id", ids)
+        await sql.run(text, next=following, **values)
     # A slot that was told before keeps the rows that it had: its message does not come back.
     told = {made["key"]: made["id"] for made in await sql.put(_TELL, messages)}
     await sql.run_many(_LIST, [{"message": told[key], **row} for key in told for row in rows[key]])
@@ -117,7 +122,7 @@ _DROP = f"""
 {_OF_DUE} UPDATE message SET state = 'dropped', dropped_because = 'newer_digest'
 WHERE id IN ({_OLDER} AND message.state = 'new'
 """
-_REDRAW = "UPDATE message SET wanted_version = wanted_version + 1 WHERE id = :id"
+_REDRAW = "UPDATE message SET wanted_version = wanted_version + 1 WHERE id IN (:id)"
 _LET_GO = f"""
 {_OF_DUE} DELETE FROM list_item
 WHERE message_id IN ({_OLDER} AND message.state = 'posted' AND message.created_at <= :old)
@@ -135,8 +140,9 @@ async def _end_older(now: datetime, told: Sequence[str]) -> None:
     kept = f" AND message.key NOT IN ({', '.join(f':{name}' for name in keys)})" if keys else ""
     await sql.run(f"{_DROP}{kept})", now=now, many=AT_ONCE, **keys)
     rows = await sql.run(_LET_GO, now=now, many=AT_ONCE, old=now - FOLLOWED_FOR)
-    redrawn = sorted({row["message_id"] for row in rows})
-    await sql.run_many(_REDRAW, [{"id": id} for id in redrawn])
+    if redrawn := sorted({row["message_id"] for row in rows}):
+        text, values = sql.listed(_REDRAW, "id", redrawn)
+        await sql.run(text, **values)
 
 
 _TELL = f"""

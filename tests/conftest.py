@@ -55,12 +55,9 @@ LONG = (
     "tests/sources/formats/hostile/test_hostile.py::test_every_hostile_file_is_refused_within_limits_and_touches_nothing[table]",
 )
 LONG_ON_SQLITE = ("tests/e2e/test_kills.py", "tests/e2e/backup/")  # here PostgreSQL has to do
-# What drives a whole bot, a job or a check runs on one of the databases, half of it on each, and on the other
-# in `make chaos`: what these have of their own, `tests/models/` tries on both.
-ON_ONE_DATABASE = (
-    *("tests/handlers/", "tests/e2e/", "tests/jobs/"),
-    *("tests/commands/checks/", "tests/commands/precoro/"),
-)
+# What drives a whole bot runs on one of the databases, half of it on each, and on the other in `make chaos`:
+# what these have of their own, `tests/models/` tries on both.
+ON_ONE_DATABASE = ("tests/handlers/", "tests/e2e/")
 
 
 def pytest_xdist_auto_num_workers() -> int:

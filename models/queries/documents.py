@@ -68,6 +68,7 @@ async def load_from(document: Document) -> documents.Document:
     lines = await _lines(document)
     charges = await _charges(document)
     particulars = read_particulars(document)
+    total = await total_of(document)
     custom = await sql.select(CustomField, "document_id = :document ORDER BY position", document=document.id)
     return documents.Document(
         id=document.id,
@@ -83,7 +84,7 @@ async def load_from(document: Document) -> documents.Document:
         supplier=documents.Supplier(
             document.supplier_name, document.supplier_address, document.supplier_tax_id
         ),
-        total=await total_of(document),
+        total=total,
         net=Money(document.net_minor, document.currency),
         taxes=_taxes(document, particulars, lines, charges),
         issued_on=document.issued_on,
@@ -112,7 +113,7 @@ async def load_from(document: Document) -> documents.Document:
         cautions=await cautions_of(document),
         order=await order_of(document),
         precoro=await load_in_precoro(document),
-        budget=await budget_of(document),
+        budget=await budget_of(document, total),
         overdue=is_overdue(document),
         discounts=discounts_left(document),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from models.access import readable
 from models.approval.stand_ins import stands_in
 from models.database import sql
+from models.documents.context.budgets import budget_of
 from models.documents.due_dates import best_discount, is_overdue
 from models.documents.duplicates import seen_before
 from models.documents.new_accounts import cautions_of
@@ -111,6 +112,7 @@ async def row_of(
         seen=await seen_before(document) if still in ("approve", "pay") else (),
         payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
         cautions=await cautions_of(document) if still in ("approve", "pay") else (),
+        budget=await budget_of(document, total) if still == "approve" else None,
         precoro=await _precoro(document, turn, policy),
         decided=_decided(turn) if turn and _answered_by(turn, person_id) else None,
         undo=turn.id if turn and turn.state == "held" and _answered_by(turn, person_id) else None,

@@ -76,17 +76,24 @@ class SupplierSpend:
 
 @frozen
 class Budget:
-    """A budget as a file says, and what was approved here since that file came."""
+    """A budget as a file says, what was approved here since that file came, and what a document takes."""
 
     name: str
     limit: Money
     spent: Money
-    approved: Money
+    approved: Money  # others
+    taken: Money
 
-    def left_after(self, total: Money) -> Money:
-        """Return what is left after a document of this total; negative: it is above the budget."""
-        taken = self.spent.minor + self.approved.minor + total.minor
-        return Money(self.limit.minor - taken, self.limit.currency)
+    @property
+    def left(self) -> Money:
+        """Return what is left after the document; negative: it is above the budget."""
+        gone = self.spent.minor + self.approved.minor + self.taken.minor
+        return Money(self.limit.minor - gone, self.limit.currency)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the document takes more than is left."""
+        return self.left.minor < 0
 
 
 @frozen

@@ -223,6 +223,7 @@ class Row:
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
     payable: Money | None = None  # what is left to pay of the total, where that is known
     cautions: tuple[Caution, ...] = ()  # as `seen`
+    budget: Budget | None = None  # while there is something to approve
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
     may_nudge: bool = False  # the reader requested it, and can ask its approvers again
     snoozed_until: datetime | None = None  # the reader has put it off
@@ -237,7 +238,9 @@ class Row:
     @property
     def is_unusual(self) -> bool:
         """Whether there is something to look at before it is approved together with others."""
-        return bool(self.confirm or self.cautions or self.seen or (self.precoro and self.precoro.failed))
+        above_budget = self.budget is not None and self.budget.is_exceeded
+        warned = self.confirm or above_budget or self.cautions or self.seen
+        return bool(warned or (self.precoro and self.precoro.failed))
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from models.money import Money
-from models.records.amounts import ChangedSince
+from models.records.amounts import Budget, ChangedSince
 from models.records.documents import Audience, Card, Document
 from views.blocks.rich_text import Line, join, nsay, plain, say, user_text
 from views.wording.formats import day, literal, money
@@ -24,38 +24,25 @@ _MORE = {
 }
 
 
-def budget_left(document: Document) -> Money | None:
-    """Return what is left of the budget after a document; None without one. Below zero it is too much."""
-    if document.budget is None:
-        return None
-    return document.budget.left_after(_taken(document))
-
-
-def is_above_budget(document: Document) -> bool:
-    """Return whether a document takes more than is left of its budget."""
-    left = budget_left(document)
-    return left is not None and left.minor < 0
-
-
-def _taken(document: Document) -> Money:
-    """Return what a document takes from its budget: an invoice of an order nothing more than the order."""
-    if document.total is None or (document.kind == "invoice" and document.order_number):
-        return Money(0, document.currency)
-    minor = document.total.minor
-    return Money(-abs(minor) if document.credit_note else minor, document.total.currency)
-
-
-def budget_line(document: Document, reader: Audience) -> Line:
-    """Say what is left of the budget, or how much the document is above it."""
-    left, budget = budget_left(document), document.budget
-    if left is None or budget is None:
+def above_budget_line(budget: Budget | None, reader: Audience) -> Line:
+    """Say how much a document is above its budget; nothing where it is not."""
+    if budget is None or not budget.is_exceeded:
         return []
-    name, limit = user_text(budget.name, _NAME), money(budget.limit, reader)
-    if left.minor < 0:
-        above = money(Money(-left.minor, left.currency), reader)
-        return say(
-            reader, "**Above budget:** {name}, {amount} over {limit}", name=name, amount=above, limit=limit
-        )
+    return say(
+        reader,
+        "**Above budget:** {name}, {amount} over {limit}",
+        name=user_text(budget.name, _NAME),
+        amount=money(Money(-budget.left.minor, budget.left.currency), reader),
+        limit=money(budget.limit, reader),
+    )
+
+
+def left_of_budget_line(document: Document, reader: Audience) -> Line:
+    """Say what is left of the budget; nothing where the document is above it."""
+    budget = document.budget
+    if budget is None or budget.is_exceeded:
+        return []
+    name, left, limit = user_text(budget.name, _NAME), budget.left, money(budget.limit, reader)
     if document.status != "pending":
         return say(
             reader,

@@ -8,7 +8,7 @@ from models.records.stated import Caution
 from views.blocks.kit import Block
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line, bold, join, labelled, nsay, plain, quote_block, say, user_text
-from views.components.context import budget_line, changes_line, is_above_budget, spend_line
+from views.components.context import above_budget_line, changes_line, left_of_budget_line, spend_line
 from views.components.payable import invoice_lines, order_line
 from views.wording.charges import charge_name
 from views.wording.formats import day, money
@@ -65,8 +65,7 @@ def facts(card: Card) -> Iterator[Line]:
     yield _totals(document, reader)
     yield from invoice_lines(document, reader)
     yield order_line(document, reader)
-    if not is_above_budget(document):  # which is a warning
-        yield budget_line(document, reader)
+    yield left_of_budget_line(document, reader)
     yield spend_line(card)
     asked_by: Line = []
     if card.card_role != "requester":
@@ -120,7 +119,7 @@ def warnings(card: Card, most: int = _MOST_CAUTIONS) -> list[Block]:
         return []
     cautions = card.document.cautions
     lines = [changes_line(card)]
-    lines += [budget_line(card.document, card.reader)] if is_above_budget(card.document) else []
+    lines.append(above_budget_line(card.document.budget, card.reader))
     lines += caution_lines(cautions[:most], card.reader)
     if len(cautions) > most:
         lines.append(

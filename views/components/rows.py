@@ -19,6 +19,7 @@ from views.components.buttons import (
     snooze_menu,
     undo_button,
 )
+from views.components.context import above_budget_line
 from views.components.facts import caution_lines, duplicate_lines
 from views.components.in_precoro import can_decide, sending_text
 from views.components.payable import discount_text, is_partly_settled
@@ -132,6 +133,7 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     asked = say(reader, "asked {time}", time=ago(row.since, reader)) if row.since else []
     yield join([*about, _due(row, reader), discount, asked], " · ")
     yield from snoozed_lines(row.snoozed_until, reader)
+    yield above_budget_line(row.budget, reader)
     yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
     yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)
 

@@ -34,7 +34,7 @@ from views.blocks.rich_text import (
 from views.blocks.rich_text import Line as Words
 from views.components.amounts import charge_sections, line_sections, total_sections
 from views.components.asked import round_text
-from views.components.context import budget_line, spend_line
+from views.components.context import above_budget_line, left_of_budget_line, spend_line
 from views.components.facts import MOST_CAUTIONS, edited_mark, head_lines, warnings
 from views.components.in_precoro import comments_line
 from views.components.particulars import origin_sections, terms_sections
@@ -89,7 +89,7 @@ def _facts(card: Card) -> Iterator[Words]:
     document, reader = card.document, card.reader
     supplier = document.supplier
     yield from invoice_lines(document, reader)
-    yield budget_line(document, reader)
+    yield above_budget_line(document.budget, reader) or left_of_budget_line(document, reader)
     yield spend_line(card)
     yield labelled(gettext(reader, "Company"), document.company, _NAME)
     yield labelled(gettext(reader, "Supplier"), supplier.name, _NAME)

@@ -33,7 +33,7 @@ LAST = LastPrice(Decimal("1250.00"), Decimal(1), date(2026, 10, 3))
 IN_BUDGET = replace(
     USUAL,
     lines=tuple(replace(line, last_price=LAST) for line in USUAL.lines),
-    budget=Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000)),
+    budget=Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000), euro(1_252_120)),
 )
 CHANGED = ChangedSince(
     round=12,

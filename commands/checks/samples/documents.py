@@ -98,7 +98,9 @@ FULL: Final = replace(
     requester=PersonRef(2, LONG, "bob@acme.example"),
     supplier=Supplier(LONG, LONG, "DE123456789" * 12),
     total=Money(10**15, "KWD"),
-    budget=Budget(LONG, Money(10**12, "KWD"), Money(10**11, "KWD"), Money(10**10, "KWD")),
+    budget=Budget(
+        LONG, Money(10**12, "KWD"), Money(10**11, "KWD"), Money(10**10, "KWD"), Money(10**15, "KWD")
+    ),
     taxes=tuple(Tax(Decimal(n), euro(10**12), euro(10**11)) for n in range(5, 20)),
     note=LONG,
     url=URL + "?" + "a" * 2900,

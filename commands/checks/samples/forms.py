@@ -41,7 +41,7 @@ from views.modals.search import build_search_form
 from views.modals.snooze import build_snooze_form
 from views.wording.refusals import sentence
 
-WARNED_ROW = replace(LONG_ROW, seen=EARLIER, cautions=FULL.cautions)
+WARNED_ROW = replace(LONG_ROW, seen=EARLIER, cautions=FULL.cautions, budget=FULL.budget)
 
 
 def form_samples(reader: Audience) -> Iterator[Sample]:

@@ -44,15 +44,26 @@ def given_budget(document: Document) -> BudgetDraft | None:
     return BudgetDraft(document.budget_name, Money(limit, currency).amount, Money(spent, currency).amount)
 
 
-async def budget_of(document: Document) -> Budget | None:
-    """Return the budget of a document, with what was approved from it here since its file came."""
+async def budget_of(document: Document, total: Money | None) -> Budget | None:
+    """Return the budget of a document, with what was approved from it here since its file came.
+
+    `total` is that of the document, as `models.documents.priced` has it.
+    """
+    taken = _taken(document, total)
     limit, spent, currency = document.budget_limit_minor, document.budget_spent_minor, document.currency
     if limit is None or spent is None or document.budget_at is None:
         return None
     row = await sql.first(_APPROVED, **_same(document), since=document.budget_at, currency=currency)
     assert row is not None  # a sum is always one row
     approved = Money(int(row["minor"]), currency)
-    return Budget(document.budget_name, Money(limit, currency), Money(spent, currency), approved)
+    return Budget(document.budget_name, Money(limit, currency), Money(spent, currency), approved, taken)
+
+
+def _taken(document: Document, total: Money | None) -> Money:
+    """Return what a document takes from its budget: an invoice of an order nothing more than the order."""
+    if total is None or (document.kind == "invoice" and document.order_key):
+        return Money(0, document.currency)
+    return Money(-abs(total.minor) if document.credit_note else total.minor, total.currency)
 
 
 async def open_of_same_budget(document: Document) -> list[int]:

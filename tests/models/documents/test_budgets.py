@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from models.database.store import Store
 from models.documents.context.budgets import budget_of
+from models.documents.priced import total_of
 from models.money import Money
 from models.queries.documents import load_document
 from models.records.drafts import BudgetDraft
 from models.shown import shown, what_changed
 from models.tables import Document, Message
-from tests.support.cast import a_draft, take
+from tests.support.cast import a_draft, an_invoice, take
 
 BUDGET = BudgetDraft("Design 2026", Decimal(50_000), Decimal(12_000))
 
@@ -24,7 +25,7 @@ async def test_what_is_approved_here_after_the_file_came_is_added(store: Store) 
     await Document.filter(id=before.document).update(settled_at=document.budget_at)
     after = await Document.get(number="PO-3")
     await Document.filter(id=after.id).update(settled_at=document.budget_at, total_minor=70_000)
-    budget = await budget_of(document)
+    budget = await budget_of(document, await total_of(document))
     assert budget is not None
     assert (budget.name, budget.approved) == ("Design 2026", Money(0, "EUR"))
     await Document.filter(id=after.id).update(settled_at=document.budget_at.replace(year=2030))  # type: ignore[union-attr]
@@ -35,7 +36,20 @@ async def test_what_is_approved_here_after_the_file_came_is_added(store: Store) 
         Money(1_200_000, "EUR"),
         Money(70_000, "EUR"),
     )
-    assert found.left_after(Money(4_000_000, "EUR")) == Money(-270_000, "EUR")
+    assert (found.taken, found.left) == (Money(1_252_120, "EUR"), Money(2_477_880, "EUR"))
+    assert not found.is_exceeded
+
+
+async def test_an_invoice_of_an_order_takes_nothing_and_a_credit_note_gives_back(store: Store) -> None:
+    invoice = an_invoice("INV-1", budget=BUDGET)
+    kinds = [invoice, replace(invoice, order_number="PO-9"), replace(invoice, credit_note=True)]
+    taken = []
+    for number, draft in enumerate(kinds):
+        made = await take(store, replace(draft, number=f"INV-{number}"))
+        budget = (await load_document(made.document)).budget
+        assert budget is not None
+        taken.append(budget.taken.minor)
+    assert taken == [1_252_120, 0, -1_252_120]
 
 
 async def test_another_budget_makes_what_was_shown_void_and_the_same_one_does_not(store: Store) -> None:

@@ -82,7 +82,7 @@ def test_the_largest_lines_are_shown_and_the_fields_that_settings_name() -> None
 
 def test_what_helps_to_decide_is_beside_it_and_a_budget_that_is_exceeded_is_a_warning() -> None:
     last = LastPrice(Decimal(1250), Decimal(1), date(2026, 10, 3))
-    budget = Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000))
+    budget = Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000), euro(1_252_120))
     spend = SupplierSpend("purchase_order", 12, euro(3_400_000), more=False)
     document = a_document(lines=(a_line(last_price=last),), budget=budget)
     text = shown(build_card(a_card(document, spend=spend)).blocks)
@@ -94,8 +94,8 @@ def test_what_helps_to_decide_is_beside_it_and_a_budget_that_is_exceeded_is_a_wa
     warned = first.index("Above budget: Design 2026, €12,421.20 over €50,000.00")
     assert first.index("Needs your approval") < warned < first.index("8 pcs")
     assert "\nNo order from this supplier was approved in the 12 months before\n" in first
-    invoice = replace(above, kind="invoice", order_number="PO-1")
-    assert "€100.00 of €50,000.00 left after this" in shown(build_card(a_card(invoice)).blocks)
+    german = shown(build_card(a_card(above, reader=Audience("de-DE"))).blocks)
+    assert "Über dem Budget: Design 2026, 12.421,20\xa0€ mehr als 50.000,00\xa0€" in german
 
 
 def test_a_large_amount_is_asked_once_more() -> None:

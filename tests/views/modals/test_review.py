@@ -5,6 +5,7 @@ from datetime import date
 
 from commands.checks.samples.documents import USUAL_ROW, rows
 from models.money import Money
+from models.records.amounts import Budget
 from models.records.documents import Audience, PersonRef
 from models.records.home import Review
 from tests.support.world import text_of
@@ -50,6 +51,20 @@ def test_what_is_unusual_is_approved_by_its_own_box_alone() -> None:
     [box] = [one for one in view["blocks"] if str(one.get("block_id", "")).startswith(ids.CHECKED_BLOCK)]
     assert not box.get("optional")
     assert values.parse_turn_value(box["element"]["options"][0]["value"]).turn == 2
+
+
+def test_what_is_above_its_budget_is_not_chosen_and_says_so() -> None:
+    budget = Budget("4711", *(Money(minor, "EUR") for minor in (50_000, 40_000, 0, 12_000)))
+    within = replace(ROW, turn=2, budget=replace(budget, taken=Money(10_000, "EUR")))
+    for locale, told in (
+        ("en-US", "4711, €20.00 over €500.00"),
+        ("de-DE", "4711, 20,00\xa0€ mehr als 500,00\xa0€"),
+    ):
+        view = build_review_form(Review(Audience(locale), (replace(ROW, budget=budget), within), more=0))
+        boxes = [one["element"] for one in view["blocks"] if one["type"] == "input"]
+        chosen = [len(one.get("initial_options", ())) for one in boxes]
+        assert sorted(zip(chosen, (len(one["options"]) for one in boxes), strict=True)) == [(0, 1), (1, 1)]
+        assert told in text_of(view["blocks"])
 
 
 def test_undo_is_offered_where_it_is_possible_and_the_result_closes_all() -> None:

@@ -8,6 +8,7 @@ from models.records.documents import Audience, Row
 from views.blocks.kit import Block, plain_text
 from views.blocks.limits import OPTION_TEXT, clip
 from views.blocks.rich_text import Line, join, nsay, plain, quote_block, say
+from views.components.context import above_budget_line
 from views.components.facts import caution_lines, duplicate_lines
 from views.components.in_precoro import failed_line
 from views.wording.formats import collapse, day, money
@@ -63,6 +64,7 @@ def warning_block(row: Row, reader: Audience) -> list[Block]:
         lines.append(failed_line(row.precoro.failed, row.precoro.said, reader))
     if row.confirm:
         lines.append(say(reader, "**Above the confirmation limit**"))
+    lines.append(above_budget_line(row.budget, reader))
     found = [*caution_lines(row.cautions, reader), *duplicate_lines(row.seen, reader)]
     lines += found[:_MOST_WARNINGS]
     rest = len(found) - _MOST_WARNINGS

@@ -24,7 +24,7 @@ from models.records.documents import Audience
 from models.refusals import Refusal
 from serving.policy import companies_of, policy_of
 from settings import Settings
-from views.explained import explanation_lines
+from views.explained import budget_lines, explanation_lines
 from views.wording.refusals import sentence
 
 
@@ -76,6 +76,9 @@ def _print(path: Path, result: ExplainedFile | Refusal, reader: Audience) -> int
         print(f"{path}: {sentence(result, reader)}", file=sys.stderr)
         return 1
     print(path)
-    for explained in result.documents:
-        print("\n".join(explanation_lines(explained, reader)))
-    return 1 if any(explained.refused for explained in result.documents) else 0
+    for budget in result.budgets:
+        print("\n".join(budget_lines(budget, reader)))
+    for document in result.documents:
+        print("\n".join(explanation_lines(document, reader)))
+    refused = [*(one.refused for one in result.budgets), *(one.refused for one in result.documents)]
+    return 1 if any(refused) else 0

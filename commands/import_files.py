@@ -79,14 +79,16 @@ def _print_refused(path: Path, report: Report | Refusal, reader: Audience) -> in
 
 
 def summary(path: Path, report: Report, reader: Audience) -> str:
-    """Return a line that counts a file's people, and what became of its documents."""
+    """Return a line that counts a file's people and budgets, and what became of its documents."""
     counts = Counter(str(taken.outcome) for _number, taken in report.taken)
     counts["refused"] = len(report.refused)
     counted = [_outcome(outcome, count, reader) for outcome, count in counts.items() if count]
+    if report.budgets:
+        counted.insert(0, ngettext(reader, "{count} budget", "{count} budgets", report.budgets))
     if report.people:
         counted.insert(0, ngettext(reader, "{count} person", "{count} people", report.people))
     if not counted:
-        counted.append(gettext(reader, "no people and no documents"))
+        counted.append(gettext(reader, "no people, budgets or documents"))
     return f"{path}: {', '.join(counted)}"
 
 

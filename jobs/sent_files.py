@@ -112,7 +112,7 @@ class SentFiles:
         await self.context.apply(lambda change: save_read(sent.id, stored, state, drafts, why, change))
 
     async def _drafts(self, stored: AttachmentDraft, reader: Audience) -> tuple[ReadDraft, ...]:
-        """Read a file in the worker, under its own name, as the inbox does; people in it are left out."""
+        """Read a file in the worker, under its own name, as the inbox does; its documents alone are taken."""
         with tempfile.TemporaryDirectory(dir=self.context.files, prefix=".incoming-") as folder:
             name = PurePosixPath(stored.name.replace("\\", "/")).name.lstrip(".") or "file"
             path = Path(folder) / name.encode()[-200:].decode("utf-8", "ignore")

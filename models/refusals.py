@@ -158,6 +158,7 @@ CODES: Mapping[str, str] = {
     "wrong_total": "facts number, given, computed, currency",
     "company_unknown": "facts company, known",
     "company_in_precoro": "files for it are not taken in: facts company, number",
+    "budget_without_company": "its file names none, and there is not exactly one: facts cost_centre",
     "order_not_known": "a file changes or cancels an order that is not here: facts number, company",
     "company_not_found": "the file does not say which of the companies it is for: facts number, buyer",
     "company_ambiguous": "two companies have what the file says: facts number, buyer, companies",

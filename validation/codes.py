@@ -57,6 +57,7 @@ FileCode = Literal[
     "no_credit_note",
     "away_backwards",
     "steps_empty",
+    "budget_twice",
     "format_unknown",
     "is_xls",
     "is_xlsb",

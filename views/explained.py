@@ -1,6 +1,6 @@
-"""What would become of a file's documents, as lines for the shell."""
+"""What would become of a file's budgets and documents, as lines for the shell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models.records.documents import Audience
 from models.records.drafts import ChargeDraft, DocumentDraft, LineDraft, SourceDraft, StepDraft
-from models.records.explained import ExplainedDocument, ImportOutcome, Reason, ReasonCode
+from models.records.explained import ExplainedBudget, ExplainedDocument, ImportOutcome, Reason, ReasonCode
 from models.refusals import Refusal
 from models.visible import seen
 from views.wording.formats import collapse
@@ -35,6 +35,10 @@ _OUTCOMES: Final[dict[ImportOutcome, str]] = {
     "changed": marked("It is known, and would be changed; what is approved stays the same."),
     "new_round": marked("It is known, and would start a new approval with this revision."),
 }
+_BUDGET_OUTCOMES: Final[dict[ImportOutcome, str]] = {
+    **_OUTCOMES,
+    "changed": marked("It would replace the one that is known, and what is approved from then on is added."),
+}
 _SUM_NAMES: Final = {
     "lines": marked("lines"),
     "net": marked("net"),
@@ -48,6 +52,13 @@ _OUTSIDE: Final = {
     "left_out_column": marked("Column {place} is left out: its heading is none of the template."),
 }
 _LEFT_OUT: Final = ("attachments", "cautions", "source")
+
+
+def budget_lines(explained: ExplainedBudget, reader: Audience) -> list[str]:
+    """Return the lines about the budget of one cost centre."""
+    lines = [collapse(f"{explained.where} ({explained.cost_centre})") + ":"]
+    lines += _follows(explained.refused, explained.outcome, _BUDGET_OUTCOMES, reader)
+    return [seen(line) for line in lines]
 
 
 def explanation_lines(explained: ExplainedDocument, reader: Audience) -> list[str]:
@@ -70,12 +81,22 @@ def explanation_lines(explained: ExplainedDocument, reader: Audience) -> list[st
     lines += [
         "  " + gettext(reader, "Warning: {text}", text=caution_text(each, reader)) for each in draft.cautions
     ]
-    if isinstance(explained.refused, Refusal):
-        why_not = sentence(explained.refused, reader)
-        lines.append("  " + gettext(reader, "It would be refused: {reason}", reason=why_not))
-    elif explained.outcome:
-        lines.append("  " + gettext(reader, _OUTCOMES[explained.outcome]))
+    lines += _follows(explained.refused, explained.outcome, _OUTCOMES, reader)
     return [seen(line) for line in lines]
+
+
+def _follows(
+    refused: Exception | None,
+    outcome: ImportOutcome | None,
+    outcomes: Mapping[ImportOutcome, str],
+    reader: Audience,
+) -> Iterator[str]:
+    """Yield the line that says what would follow."""
+    if isinstance(refused, Refusal):
+        why_not = sentence(refused, reader)
+        yield "  " + gettext(reader, "It would be refused: {reason}", reason=why_not)
+    elif outcome:
+        yield "  " + gettext(reader, outcomes[outcome])
 
 
 def _why(reason: Reason, reader: Audience) -> str:

@@ -1,4 +1,4 @@
-"""Import a file of documents: parse, copy attachments, one short transaction for each document.
+"""Import a file of documents: parse, copy attachments, one short transaction for each budget and document.
 
 Each gives way to people who press or type meanwhile.
 """
@@ -6,7 +6,7 @@ Each gives way to people who press or type meanwhile.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,14 @@ from typing import Final, TypeVar
 from models.change import Change
 from models.database.store import Store
 from models.documents import imports
+from models.documents.context.cost_centres import redraw_documents, save_budget
 from models.documents.intake import ImportResult, import_document
 from models.documents.resolve import resolve
 from models.frozen import frozen
 from models.outbox import lists
 from models.people.people import save_person
 from models.policy import Policy
-from models.records.drafts import AttachmentNamed, ParsedDocument, ParsedFile
+from models.records.drafts import AttachmentNamed, CostCentreBudgetDraft, ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
 
@@ -37,10 +38,10 @@ Parse = Callable[[Path], Awaitable[ParsedFile]]
 
 @frozen
 class Refused:
-    """A document that was refused; the others of its file were imported."""
+    """A document or budget that was refused; the others of its file were imported."""
 
     where: str
-    number: str
+    number: str  # of a budget, its cost centre
     refusal: Refusal
 
 
@@ -51,6 +52,7 @@ class Report:
     people: int
     taken: tuple[tuple[str, ImportResult], ...]  # (number, result)
     refused: tuple[Refused, ...]
+    budgets: int = 0  # of cost centres
     attached: frozenset[Path] = frozenset()  # the files that its documents name, also refused ones
 
 
@@ -70,7 +72,7 @@ class Importer:
     makes_way: bool = False
 
     async def take_in_file(self, path: Path, beside: tuple[Path, ...] = ()) -> Report:
-        """Import the people and documents of one file; raise a Refusal if it cannot be parsed.
+        """Import the people, budgets and documents of one file; raise a Refusal if it cannot be parsed.
 
         The files beside it belong to the request of a table, if it holds one.
         """
@@ -87,24 +89,38 @@ class Importer:
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
         for person in parsed.people:
             await self._apply(batch_id, lambda change, person=person: save_person(person, change))  # type: ignore[misc]
-        taken, refused = [], []
+        refused: list[Refused] = []
+        budgets = 0
+        for index, budget in enumerate(parsed.budgets):
+            try:
+                await self._budget(budget, batch_id)
+                budgets += 1
+            except Refusal as refusal:
+                refused.append(Refused(f"budgets[{index}]", budget.cost_centre, refusal))
+                _log_refused("budget", refused, batch_id)
+        taken: list[tuple[str, ImportResult]] = []
         for document in parsed.documents:
             try:
                 taken.append((document.draft.number, await self._document(path, document, batch_id)))
             except Refusal as refusal:
                 refused.append(Refused(document.where, document.draft.number, refusal))
-                if len(refused) <= REFUSED_LOGGED:
-                    fields = refusal.log_fields | {"document": document.draft.number, "import": batch_id}
-                    log.info("Import %d refused a document: %s", batch_id, refusal.code, extra=fields)
+                _log_refused("document", refused, batch_id)
         log.info(
-            "Import %d took in %d documents and %d people, and refused %d documents",
+            "Import %d took in %d documents, %d people and %d budgets, and refused %d",
             batch_id,
             len(taken),
             len(parsed.people),
+            budgets,
             len(refused),
             extra={"import": batch_id},
         )
-        return Report(len(parsed.people), tuple(taken), tuple(refused), attached_to(parsed))
+        return Report(len(parsed.people), tuple(taken), tuple(refused), budgets, attached_to(parsed))
+
+    async def _budget(self, given: CostCentreBudgetDraft, batch_id: int) -> None:
+        saved = await self._apply(batch_id, lambda change: save_budget(given, change))
+        more = saved.redraws
+        while more:
+            more = await self._apply(batch_id, lambda change: redraw_documents(saved.id, change))
 
     async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:
         attachments = await save_attachments(
@@ -124,6 +140,14 @@ class Importer:
         if self.makes_way:
             await asyncio.sleep(min(max(time.monotonic() - began, SHORTEST_REST), LONGEST_REST))
         return result
+
+
+def _log_refused(what: str, refused: Sequence[Refused], batch_id: int) -> None:
+    """Log the last that was refused: a document or a budget."""
+    last = refused[-1]
+    if len(refused) <= REFUSED_LOGGED:
+        fields = last.refusal.log_fields | {what: last.number, "import": str(batch_id)}
+        log.info("Import %d refused a %s: %s", batch_id, what, last.refusal.code, extra=fields)
 
 
 def with_beside(parsed: ParsedFile, beside: tuple[Path, ...]) -> ParsedFile:

@@ -91,6 +91,7 @@ def read_file(path: Path, store: Path, options: ReadOptions) -> ParsedFile:
     return ParsedFile(
         people=found.people,
         documents=tuple(_parsed(document, originals, store) for document in found.documents),
+        budgets=found.budgets,
     )
 
 

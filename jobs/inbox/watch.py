@@ -175,7 +175,7 @@ class Inbox:
                 lines.append(f"{place}{sentence(report, self._reader)}")
                 continue
             attached |= report.attached
-            taken = taken or bool(report.taken or report.people)
+            taken = taken or bool(report.taken or report.people or report.budgets)
             codes |= {refused.refusal.code for refused in report.refused}
             for refused in report.refused:
                 which = f"{refused.where} ({refused.number}): " if refused.where else ""

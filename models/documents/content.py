@@ -170,6 +170,7 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     document.order_number = draft.order_number
     document.order_key = key_of(draft.order_number)
     document.cost_centre = draft.cost_centre
+    document.cost_centre_key = key_of(draft.cost_centre)
     document.type_code = draft.type_code
     write_sums(document, draft)
     document.content_hash = content_hash(draft)

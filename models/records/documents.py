@@ -142,7 +142,7 @@ class Document:
     cautions: tuple[Caution, ...] = ()  # those of its file, and those of what else is known here
     order: OrderedAmount | None = None  # of an invoice, if its order is known
     precoro: InPrecoro | None = None  # of a document that Precoro decides on
-    budget: Budget | None = None  # that its file names
+    budget: Budget | None = None  # that its file names, else that of its cost centre, while it is pending
     overdue: bool = False  # it still waits for a decision or a payment after its day
     discounts: tuple[Discount, ...] = ()  # that can still be had
 

@@ -153,6 +153,18 @@ class DocumentDraft:
 
 
 @frozen
+class CostCentreBudgetDraft:
+    """The budget of a cost centre: what it allows, and what is spent of it so far."""
+
+    company: str  # empty: the only one
+    cost_centre: str
+    currency: str
+    limit: Decimal
+    spent: Decimal
+    name: str = ""  # empty: the cost centre
+
+
+@frozen
 class ParsedDocument:
     """A document with the files it names, before they are copied into the store's folder.
 
@@ -169,3 +181,4 @@ class ParsedDocument:
 class ParsedFile:
     people: tuple[PersonDraft, ...]
     documents: tuple[ParsedDocument, ...]
+    budgets: tuple[CostCentreBudgetDraft, ...] = ()

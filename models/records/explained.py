@@ -44,6 +44,16 @@ class StatedSum:
 
 
 @frozen
+class ExplainedBudget:
+    """The budget of a cost centre in a file, and what would follow; `refused` as below."""
+
+    where: str
+    cost_centre: str
+    outcome: ImportOutcome | None = None
+    refused: Exception | None = None
+
+
+@frozen
 class ExplainedDocument:
     """One document of a file: every field with its place in the file, reasons, sums, and what would follow.
 

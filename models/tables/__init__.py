@@ -1,6 +1,7 @@
 """The tables. `models/migrations` creates them; a test holds that both agree on SQLite and PostgreSQL."""
 
 from models.tables.approval import Decision, Nudge, Snooze, Step, Turn
+from models.tables.budgets import CostCentreBudget
 from models.tables.documents import (
     Attachment,
     BankAccount,
@@ -55,6 +56,7 @@ __all__ = [
     "Charge",
     "Comment",
     "Company",
+    "CostCentreBudget",
     "CustomField",
     "Decision",
     "Delivery",

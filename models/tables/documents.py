@@ -55,6 +55,7 @@ class Document(TableModel):
     order_number = fields.TextField()
     order_key = fields.TextField(default="")
     cost_centre = fields.TextField(default="")
+    cost_centre_key = fields.TextField(default="")
     type_code = fields.TextField(default="")
     payee_key = fields.TextField(default="")
     particulars = fields.TextField(default="")

@@ -30,7 +30,7 @@ _MEMBERS: Final[Mapping[str, ProblemCode]] = {"xl/workbook.bin": "is_xlsb", "con
 
 
 def read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFile:
-    """Return the people and documents of a file.
+    """Return the people, budgets and documents of a file.
 
     `name` is its name in errors, what JSON files and tables name is relative to `folder`. Nothing else
     is opened. Raises Refusal.
@@ -66,7 +66,7 @@ def _read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFil
 def _read_json(data: bytes, name: str, folder: Path) -> ReadFile:
     parsed = parse(data, file=name, folder=folder)
     documents = (ReadDocument(one.draft, files=one.files, where=one.where) for one in parsed.documents)
-    return ReadFile("json", people=parsed.people, documents=tuple(documents))
+    return ReadFile("json", people=parsed.people, documents=tuple(documents), budgets=parsed.budgets)
 
 
 def _first_character(data: bytes) -> str:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from models.frozen import frozen
-from models.records.drafts import AttachmentNamed, DocumentDraft, PersonDraft
+from models.records.drafts import AttachmentNamed, CostCentreBudgetDraft, DocumentDraft, PersonDraft
 
 FileFormat = Literal["json", "ubl", "cii", "pdf", "csv", "xlsx"]
 
@@ -30,9 +30,10 @@ class ReadDocument:
 
 @frozen
 class ReadFile:
-    """The people and documents of one file."""
+    """The people, budgets and documents of one file."""
 
     format: FileFormat
     profile: str = ""  # as the file names it
     people: tuple[PersonDraft, ...] = ()
     documents: tuple[ReadDocument, ...] = ()
+    budgets: tuple[CostCentreBudgetDraft, ...] = ()

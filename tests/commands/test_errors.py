@@ -139,7 +139,7 @@ def settings(tmp_path: Path) -> Settings:
     [
         ({"people": [{"email": "ann@acme.example"}]}, "1 person"),
         ({"people": [{"email": "ann@acme.example"}, {"email": "bob@acme.example"}]}, "2 people"),
-        ({}, "no people and no documents"),
+        ({}, "no people, budgets or documents"),
     ],
 )
 def test_a_file_of_people_is_counted_as_one(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.database.store import Store
-from models.tables import Audit, Company, Document, Person
+from models.tables import Audit, Company, CostCentreBudget, Document, Person
 from settings import load
 from tests.sources.formats.xml.examples import pdf
 from tests.support.cast import NOW, a_draft, take
@@ -99,6 +99,17 @@ async def test_before_the_first_start_there_is_no_database_and_none_is_made(
     assert code == 0
     assert "It would be taken in as new." in said
     assert not database.exists()
+
+
+async def test_it_says_what_would_become_of_budgets(store: Store, explain: Explain, tmp_path: Path) -> None:
+    path = tmp_path / "budgets.json"
+    budget = {"cost_centre": "4711", "currency": "EUR", "limit": "100.00", "spent": "0.00"}
+    path.write_text(json.dumps({"budgets": [budget, budget | {"company": "Acne Ltd"}]}))
+    code, said, _wrong = await explain(path)
+    assert code == 1
+    assert "budgets[0] (4711):\n  It would be taken in as new.\n" in said
+    assert "budgets[1] (4711):\n  It would be refused: There is no company Acne Ltd in the settings." in said
+    assert await CostCentreBudget.all().count() == 0
 
 
 async def test_it_speaks_german(store: Store, explain: Explain, tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ INBOX: Final[Mapping[str, str]] = {
         "Something went wrong on our side, {tries} times; the log has it under {reference}. "
         "Put it into the inbox again to try once more."
     ),
+    "budget_without_company": marked(
+        "The budget of {cost_centre} names no company, and there isn't exactly one it could be for. "
+        "Add the company."
+    ),
     "file_of_no_request": marked(
         "{file} is attached to nothing: the table that came with it doesn't name it. "
         "Add its name in the column Files, or send it by itself."

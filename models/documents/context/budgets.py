@@ -1,9 +1,13 @@
-"""The budget that a document names, and what was approved here from it since its file came."""
+"""The budget of a document: the one that it names, else that of its cost centre; and what is left of it.
+
+To what is spent by then, all that was approved here since its file came is added.
+"""
 
 from datetime import datetime
 from typing import Final
 
 from models.database import sql
+from models.documents.context.cost_centres import centre_budget, open_of_same_centre
 from models.money import Money
 from models.records.amounts import Budget
 from models.records.drafts import BudgetDraft
@@ -45,14 +49,14 @@ def given_budget(document: Document) -> BudgetDraft | None:
 
 
 async def budget_of(document: Document, total: Money | None) -> Budget | None:
-    """Return the budget of a document, with what was approved from it here since its file came.
+    """Return the budget that a document names; without one that of its cost centre, while it is pending.
 
     `total` is that of the document, as `models.documents.priced` has it.
     """
     taken = _taken(document, total)
     limit, spent, currency = document.budget_limit_minor, document.budget_spent_minor, document.currency
     if limit is None or spent is None or document.budget_at is None:
-        return None
+        return await centre_budget(document, taken)
     row = await sql.first(_APPROVED, **_same(document), since=document.budget_at, currency=currency)
     assert row is not None  # a sum is always one row
     approved = Money(int(row["minor"]), currency)
@@ -67,10 +71,12 @@ def _taken(document: Document, total: Money | None) -> Money:
 
 
 async def open_of_same_budget(document: Document) -> list[int]:
-    """Return the newest documents that are pending and name the same budget, at most a hundred."""
-    if not document.budget_key:
-        return []
-    return [row["id"] for row in await sql.run(_OPEN, **_same(document))]
+    """Return the newest documents that are pending and show a budget from which this one takes.
+
+    They are at most a hundred of the same name, and as many of the same cost centre.
+    """
+    named = await sql.run(_OPEN, **_same(document)) if document.budget_key else []
+    return [*(row["id"] for row in named), *await open_of_same_centre(document)]
 
 
 def _same(document: Document) -> dict[str, sql.Value]:

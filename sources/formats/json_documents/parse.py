@@ -1,4 +1,4 @@
-"""Read JSON files of people and documents: from bytes to drafts."""
+"""Read JSON files of people, budgets and documents: from bytes to drafts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from models.money import exponent
 from models.records import drafts
 from models.refusals import Refusal
+from models.visible import key_of
 from sources.files.safe_open import FILE_LIMIT
 from sources.formats.json_documents import schema
 from sources.formats.json_documents.draft import draft_of
@@ -43,6 +44,7 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
         for index, person in enumerate(given.people)
         if person.away is not None and person.away.last < person.away.first
     ]
+    problems += _of_budgets(given.budgets)
     problems += [
         problem
         for index, document in enumerate(given.documents)
@@ -53,6 +55,30 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     return drafts.ParsedFile(
         people=tuple(map(_person, given.people)),
         documents=tuple(_document(one, index, folder) for index, one in enumerate(given.documents)),
+        budgets=tuple(map(_budget, given.budgets)),
+    )
+
+
+def _of_budgets(budgets: list[schema.CostCentreBudgetEntry]) -> Iterator[Problem]:
+    """Yield what is wrong with the budgets of cost centres: also two for the same one."""
+    places: dict[tuple[str, str, str], str] = {}
+    for index, one in enumerate(budgets):
+        where = place(("budgets", index))
+        centre = key_of(one.cost_centre)
+        if not centre:  # characters that show nothing
+            yield Problem(f"{where}.cost_centre", "empty")
+        values: dict[str, Value] = {"digits": exponent(one.currency), "currency": one.currency}
+        for name, amount in (("limit", one.limit), ("spent", one.spent)):
+            if amount != round(amount, exponent(one.currency)):
+                yield Problem(f"{where}.{name}", "too_many_digits_in_currency", values)
+        first = places.setdefault((key_of(one.company or ""), centre, one.currency), where)
+        if first != where:
+            yield Problem(where, "budget_twice", {"first": first})
+
+
+def _budget(given: schema.CostCentreBudgetEntry) -> drafts.CostCentreBudgetDraft:
+    return drafts.CostCentreBudgetDraft(
+        given.company or "", given.cost_centre, given.currency, given.limit, given.spent, given.name
     )
 
 

@@ -193,9 +193,26 @@ class DocumentEntry(StrictModel):
     """Files; a plain text stands for an object with a path."""
 
 
+class CostCentreBudgetEntry(StrictModel):
+    company: NonEmptyName | None = None
+    """Upper and lower case are the same; may be left out where there is only one."""
+    cost_centre: NonEmptyTag
+    """Whose budget it is, as documents name it; upper and lower case are the same."""
+    currency: Currency
+    """Three letters of ISO 4217: it is for documents in this currency."""
+    limit: Amount
+    """What it allows."""
+    spent: Amount
+    """What is spent of it so far."""
+    name: Name = ""
+    """What it is called, as shown; if left out, the cost centre."""
+
+
 class DocumentsFile(StrictModel):
     people: Annotated[list[PersonEntry], Field(max_length=50_000)] = []
     """Who people are; who is only named in documents need not be listed."""
+    budgets: Annotated[list[CostCentreBudgetEntry], Field(max_length=10_000)] = []
+    """What cost centres may spend; each replaces the earlier one of its company and currency."""
     documents: Annotated[list[DocumentEntry], Field(max_length=10_000)] = []
     """Documents to approve, and those already decided."""
 
@@ -206,7 +223,7 @@ def schema() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **DocumentsFile.model_json_schema(mode="validation"),
     }
-    described["title"] = "People and documents"
+    described["title"] = "People, budgets and documents"
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -56,7 +56,7 @@ class Office:
             self.files[number] = [one.name for one in saved]
         self.taken += numbers
         results = tuple((number, ImportResult(0, "new")) for number in numbers)
-        return Report(0, results, tuple(refused), attached_to(parsed))
+        return Report(0, results, tuple(refused), attached=attached_to(parsed))
 
     async def look(self, times: int = 1, after: float = 5) -> None:
         for _ in range(times):

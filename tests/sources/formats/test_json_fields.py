@@ -13,6 +13,7 @@ from models.records.drafts import (
     AccountDraft,
     AwayDraft,
     ChargeDraft,
+    CostCentreBudgetDraft,
     DeliveryDraft,
     DocumentDraft,
     LineDraft,
@@ -169,3 +170,38 @@ def test_nobody_comes_back_before_they_leave() -> None:
     with pytest.raises(Refusal) as caught:
         people_of([{"email": "ann@acme.example", "away": away}])
     assert "people[0].away.to is before the first day away." in sentence(caught.value, Audience())
+
+
+def budgets_of(*budgets: dict[str, Any]) -> tuple[CostCentreBudgetDraft, ...]:
+    data = json.dumps({"budgets": budgets}).encode()
+    return parse(data, file="budgets.json", folder=Path("/inbox")).budgets
+
+
+CENTRE = {"cost_centre": " 4711 ", "currency": "EUR", "limit": "50000.00", "spent": 1200}
+
+
+def test_cost_centres_have_budgets_which_may_be_all_that_a_file_holds() -> None:
+    said = (Decimal(50_000), Decimal(1_200))
+    assert budgets_of(CENTRE, CENTRE | {"company": "Acme Ltd", "currency": "USD", "name": "Workshop"}) == (
+        CostCentreBudgetDraft("", "4711", "EUR", *said),
+        CostCentreBudgetDraft("Acme Ltd", "4711", "USD", *said, "Workshop"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("budget", "problem"),
+    [
+        ({"cost_centre": "\u200b"}, "budgets[1].cost_centre must not be empty."),
+        ({"limit": "1.005"}, "budgets[1].limit must have at most 2 digits after the point in EUR."),
+        ({"spent": None}, "budgets[1].spent must be a number"),
+        ({"lines": []}, "budgets[1] has the unknown key"),
+        (
+            {"cost_centre": "４７１１"},
+            "budgets[1] is for the same company, cost centre and currency as budgets[0].",
+        ),
+    ],
+)
+def test_a_budget_that_makes_no_sense_is_named(budget: dict[str, Any], problem: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        budgets_of(CENTRE, CENTRE | {"cost_centre": "4712"} | budget)
+    assert problem in sentence(caught.value, Audience())

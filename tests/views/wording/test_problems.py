@@ -29,7 +29,7 @@ FROM_ELSEWHERE = {
     "Expecting property name",
     "Illegal trailing comma",
     "Invalid control character",
-    "People and documents",
+    "People, budgets and documents",
 }
 # What they say of an answer of Precoro is for the log alone, which is in English.
 FOR_THE_LOG = "sources/precoro/"

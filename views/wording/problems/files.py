@@ -77,6 +77,9 @@ FILES: Final[Mapping[str, str]] = {
     "amounts_too_large": marked("{place} must come to at most {most} together with the charges."),
     "total_missing": marked("{place} is missing, although total_is_given is true."),
     "away_backwards": marked("{place} is before the first day away."),
+    "budget_twice": marked(
+        "{place} is for the same company, cost centre and currency as {first}. Leave one of them out."
+    ),
     "no_credit_note": marked('{place} is allowed for the kind "invoice" only, not {given}.'),
     "steps_empty": marked(
         "{place} must not be empty in a pending document. Leave it out to use the rules of the settings."

@@ -19,7 +19,7 @@ from models.database.store import Store
 from models.policy import Policy
 from models.records.documents import Kind
 from models.records.drafts import ParsedFile
-from models.tables import Batch, Document, ListItem, Message, Person
+from models.tables import Batch, CostCentreBudget, Document, ListItem, Message, Person
 from sandbox.precoro import SandboxCompany, read_precoro
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
@@ -61,10 +61,12 @@ async def test_every_sample_is_taken_in_and_again_changes_nothing(store: Store, 
         _, report = await take(store, path, tmp_path)
         assert not report.refused
         assert {one.outcome for _, one in report.taken} <= {"new"}, path.name
+        assert report.budgets == len(read(path).budgets)
     for path in FILES:
         _, again = await take(store, path, tmp_path)
         assert not again.refused
         assert {one.outcome for _, one in again.taken} <= {"same"}, path.name
+    assert await CostCentreBudget.all().count() == 2
     assert await Document.all().count() == sum(len(read(path).documents) for path in FILES)
 
 

@@ -62,6 +62,7 @@ VISITS = 2
 ROUNDS = 20
 PRESSES = 60
 GOAL = 1.5
+SEARCHED_WITHIN = 100.0  # milliseconds
 
 
 def measure() -> Iterator[Ratio]:
@@ -88,8 +89,13 @@ def _compare(name: str, large: str, small: str) -> Iterator[Ratio]:
         for best, url in ((ours, large), (reference, small)):
             for what, figure in asyncio.run(_figures(url, visit)).items():
                 best[what] = min(figure, best.get(what, figure))
+    # It reads a person's newest 5,000 documents, and in the small store nobody has as many.
+    searched = ours.pop("search")
     for what, figure in ours.items():
         yield Ratio(f"{what}, {DOCUMENTS:,} documents, {name}", figure, reference[what], GOAL)
+    yield Ratio(
+        f"search, {DOCUMENTS:,} documents, {name}, of what is allowed", searched, SEARCHED_WITHIN, 1.0
+    )
 
 
 def _on_disk() -> str:

@@ -6,7 +6,6 @@ turn: done twice, it counts once.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -77,13 +76,18 @@ class BulkPress:
             self.done[turn] = Done(refusal)
         except (TimeoutError, TooLate):
             raise
-        except Exception:  # the edge: one fault holds up none of the others
-            if await was_committed(key):
+        except Exception as error:  # the edge: one fault holds up none of the others
+            if await _was_committed(key):
                 self.done[turn] = Done()
                 return
-            reference = secrets.token_hex(4)
-            fields = press.log_fields | {"reference": reference}
-            log.exception("Interaction %s failed (reference %s)", key, reference, extra=fields)
-            self.done[turn] = Done(reference=reference)
+            told = "Interaction %s failed (reference %s): %r"
+            self.done[turn] = Done(reference=press.on.faults.write(told, key, error, press.log_fields))
         else:
             self.done[turn] = Done()
+
+
+async def _was_committed(key: str) -> bool:
+    try:
+        return await was_committed(key)
+    except Exception:  # the database is away still: the fault that is told is the first one
+        return False

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable
 from typing import Any
 
@@ -65,10 +64,9 @@ async def _told(press: Interaction, follow_up: FollowUp) -> None:
         fields = press.log_fields | refusal.log_fields
         log.info("Refused %s after its ack: %s", press.key, refusal.code, extra=fields)
         await _logged(reply_with_refusal(press, refusal))
-    except Exception:
-        reference = secrets.token_hex(4)
-        fields = press.log_fields | {"reference": reference}
-        log.exception("What follows %s failed (reference %s)", press.key, reference, extra=fields)
+    except Exception as error:
+        told = "What follows %s failed (reference %s): %r"
+        reference = press.on.faults.write(told, press.key, error, press.log_fields)
         await _logged(reply_with_fault(press, reference))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from handlers.bolt.fault_log import FaultLog
 from handlers.bolt.identity import ask_slack, find_presser
 from models.change import Change
 from models.database.store import Store
@@ -34,6 +35,7 @@ class ListenerContext:
     clock: Callable[[], datetime]
     # Seals a key of Precoro; it gives None for what cannot be one. None: nobody can link keys.
     seal: Callable[[str], str | None] | None = None
+    faults: FaultLog = field(default_factory=FaultLog)
 
     async def apply(
         self, now: datetime, work: Callable[[Change], Awaitable[T]], *, deadline: float | None = None

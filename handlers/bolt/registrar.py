@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.bolt.bindings import Bindings, Listener
-from handlers.bolt.fault_log import FaultLog
 from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, as_button, read_command, read_press
 from handlers.bolt.redelivery import AckCache, event_key
@@ -89,7 +88,6 @@ class Registrar:
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
     _follow_ups: FollowUps = field(default_factory=FollowUps)
-    _faults: FaultLog = field(default_factory=FaultLog)
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
@@ -225,14 +223,14 @@ class Registrar:
             self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
             how = "timed out before commit" if late else "failed"
             told = f"Interaction %s {how} (reference %s): %r"
-            reference = self._faults.write(told, press.key, error, press.log_fields)
+            reference = self.context.faults.write(told, press.key, error, press.log_fields)
             if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
                 self._follow_ups.run(reply_too_late(press))
             else:
                 self._follow_ups.run(reply_with_fault(press, reference))
             return None
         else:
-            self._faults.works()
+            self.context.faults.works()
             answer = payload or {}
             await ack(**answer)
             self._count_ack("done", arrived)
@@ -290,9 +288,9 @@ class Registrar:
                 await handler(slack_event)
             except Exception as error:
                 told = "Event %s failed, and will be tried again (reference %s): %r"
-                self._faults.write(told, slack_event.key, error, {}, trace=False)
+                self.context.faults.write(told, slack_event.key, error, {}, trace=False)
                 raise  # Bolt acks an event whose listener returns, and logs the traceback of this one
-            self._faults.works()
+            self.context.faults.works()
 
 
 async def _no_ack() -> None:

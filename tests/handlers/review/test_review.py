@@ -13,7 +13,7 @@ from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Turn
 from tests.handlers.commands.world import CHANNEL, answer_to, elsewhere, said
 from tests.handlers.review.queue import LIMIT, boxes, chosen, confirm, go_on, large, review, swiss, take_in
-from tests.support.database.store_faults import losing_answers, on_sqlite
+from tests.support.database.store_faults import away_for_decisions, losing_answers, on_sqlite
 from tests.support.slack_text import all_is_shown
 from tests.support.world import World, buttons_of, order, running_world, step, text_of
 from views import ids
@@ -119,6 +119,20 @@ async def test_what_somebody_else_decided_meanwhile_is_said(world: World) -> Non
     result = await confirm(ann, summary)
     assert "Cleo Fox approved PO-1 before you" in text_of(result.blocks)
     assert await Decision.filter(turn__person__email="ann@acme.example").count() == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_while_the_database_is_away_all_fail_with_one_line_in_the_log(
+    world: World, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await take_in(world, order("PO-1"), order("PO-2"), order("PO-3"))
+    summary = await go_on(world.person("ann"), await review(world))
+    async with away_for_decisions(database_url):
+        result = await confirm(world.person("ann"), summary)
+    assert await Decision.all().count() == 0
+    [line] = [one for one in caplog.records if "failed (reference" in one.getMessage()]
+    assert not line.exc_info
+    assert text_of(result.blocks).count(str(vars(line)["reference"])) == 3
 
 
 async def test_a_form_that_is_sent_once_more_says_that_it_is_approved(world: World) -> None:

@@ -53,6 +53,17 @@ async def refusing_decisions(url: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def away_for_decisions(url: str) -> AsyncIterator[None]:
+    """Where a decision is written, PostgreSQL says that it is starting."""
+    raising = _RAISES.replace("'out of order'", "'starting' USING ERRCODE = 'cannot_connect_now'")
+    await execute(url, raising, "CREATE TRIGGER broken BEFORE INSERT ON decision EXECUTE FUNCTION broken()")
+    try:
+        yield
+    finally:
+        await execute(url, "DROP TRIGGER broken ON decision", "DROP FUNCTION broken")
+
+
+@asynccontextmanager
 async def refusing_commits(url: str) -> AsyncIterator[None]:
     """A decision can be written, and the COMMIT is refused: what the database checks last does not hold."""
     if isinstance(read_url(url), SqliteAt):

@@ -141,7 +141,7 @@ class History:
 
     async def reassign(self, number: str) -> None:
         paper, document = self.papers[number], await self.document(number)
-        turn = await Turn.filter(document_id=document.id, state="open").first()
+        turn = await Turn.filter(document_id=document.id, state="open").order_by("id").first()
         if turn is None:
             raise Refusal("may_not_read")
         other = CLEO if paper.approver == ANN else ANN
@@ -162,7 +162,7 @@ class History:
 
     async def send_back(self, number: str) -> None:
         document = await self.document(number)
-        turn = await Turn.filter(document_id=document.id, state="open").first()
+        turn = await Turn.filter(document_id=document.id, state="open").order_by("id").first()
         if turn is None:
             raise Refusal("may_not_read")
         asked = DecisionRequest(self.key(), turn.id, shown(document), turn.person_id, "changes_asked", "Why?")
@@ -196,7 +196,7 @@ class History:
 
     async def draw(self) -> None:
         """Keep every value that anybody has on their screen now."""
-        for message in await Message.filter(subject__in=("card", "outcome")):
+        for message in await Message.filter(subject__in=("card", "outcome")).order_by("id"):
             made = await load_shown(message, TERMS)
             if isinstance(made, Outcome):
                 await self.keep(build_outcome(made).blocks)
@@ -255,7 +255,7 @@ class History:
 
     async def press_some(self) -> None:
         """Press what was ever drawn, as everybody and from everywhere; each press is undone."""
-        workspaces = await Workspace.all()
+        workspaces = await Workspace.all().order_by("id")
         for one in self.chance.sample(self.drawn, min(PRESSES, len(self.drawn))):
             workspace = self.chance.choice(workspaces)
             for email in self.chance.sample(PEOPLE, 2):

@@ -10,8 +10,9 @@ import pytest
 from models.database import sql
 from models.database.store import Store
 from models.outbox.digests import AT_ONCE, remind
-from tests.support.cast import NOW, TERMS, taken
-from tests.support.database.plans import statements
+from models.reminders.schedules import ensure_schedule
+from tests.support.cast import ANN, MANAGER, NOW, TERMS, know_member, taken
+from tests.support.database.plans import plan_of, statements
 
 DUE = 5_000
 TIMES = 4  # so often one statement may read all that are due; one person after the other it were thousands
@@ -73,6 +74,31 @@ async def test_five_thousand_reminders_that_come_due_after_a_quiet_time_are_read
     read = {text: await _rows_read(store, text, values) for text, values in ours.items()}
     assert len(read) > 3
     assert {text: rows for text, rows in read.items() if rows > TIMES * DUE} == {}
+
+
+_CARDS = """
+INSERT INTO message (workspace_id, person_id, subject, card_role, round, key, state, channel, ts,
+    wanted_version, shown_version, shown_hash, priority, attempts, next_at, last_error, created_at)
+WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
+SELECT workspace_id, person_id, 'card', 'approver', 1, 'card' || n, 'posted', '', '', 1, 1, '', 0, 0, 0, '', 0
+FROM n, reminder WHERE n < 3000 AND reminder.id = (SELECT MIN(id) FROM reminder)
+"""
+
+
+async def test_the_earlier_reminders_of_a_person_are_found_among_their_cards_by_an_index(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await taken(store, MANAGER)
+    whose = await know_member(store, ANN, "active")
+    await store.transact(lambda: ensure_schedule(whose.workspace_id, whose.person_id, NOW, TERMS))
+    await sql.run(_CARDS)
+    await sql.run("ANALYZE")
+    with statements(monkeypatch) as seen:
+        assert await store.transact(lambda: remind(LATER, TERMS)) == 1
+    ours = {text: values for text, values in seen.found.items() if isinstance(values, dict)}
+    plans = [await plan_of(store, text, ours[text]) for text in ours if "subject = 'digest'" in text]
+    assert len(plans) == 2
+    assert [plan for plan in plans if "message_digest" not in plan] == []
 
 
 async def _rows_read(store: Store, text: str, values: Any) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 
 from models.database import sql
 from models.documents.context.cost_centres import centre_budget, open_of_same_centre
+from models.documents.context.spent import IS_SPENT, SPENT_MINOR
 from models.money import Money
 from models.records.amounts import Budget
 from models.records.drafts import BudgetDraft
@@ -16,12 +17,9 @@ from models.tables import Document
 from models.visible import key_of
 
 _SAME: Final = "company_id = :company AND budget_key = :budget AND budget_key <> '' AND id <> :document"
-# An invoice of an order spends what the order has taken from the budget already.
 _APPROVED = f"""
-SELECT COALESCE(SUM(CASE WHEN credit_note THEN -ABS(total_minor) ELSE total_minor END), 0) AS minor
-FROM document
-WHERE {_SAME} AND settled_at > :since AND currency = :currency
-    AND status IN ('approved', 'partly_paid', 'paid') AND (kind <> 'invoice' OR order_key = '')
+SELECT {SPENT_MINOR} AS minor FROM document
+WHERE {_SAME} AND settled_at > :since AND currency = :currency AND {IS_SPENT}
 """
 _OPEN = f"""
 SELECT id FROM document WHERE {_SAME} AND settled_at IS NULL AND status = 'pending' ORDER BY id DESC LIMIT 100

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from models.change import Change
 from models.database import sql
+from models.documents.context.spent import IS_SPENT, SPENT_MINOR
 from models.documents.imports import heartbeat
 from models.facts import DocumentChanged
 from models.frozen import frozen
@@ -23,15 +24,13 @@ from models.visible import key_of
 
 AT_ONCE: Final = 100  # documents that are marked in one transaction
 _OF_CENTRE: Final = "company_id = :company AND cost_centre_key = :centre AND cost_centre_key <> ''"
-# An invoice of an order spends what the order has taken from the budget already.
-_BUDGET = """
+_BUDGET = f"""
 SELECT name, limit_minor, spent_minor, (
-    SELECT COALESCE(SUM(CASE WHEN credit_note THEN -ABS(total_minor) ELSE total_minor END), 0) FROM document
+    SELECT {SPENT_MINOR} FROM document
     WHERE document.company_id = budget.company_id AND document.cost_centre_key = budget.cost_centre_key
         AND document.cost_centre_key <> '' AND document.settled_at > budget.counted_from
         AND document.currency = budget.currency AND document.id <> :document
-        AND document.status IN ('approved', 'partly_paid', 'paid')
-        AND (document.kind <> 'invoice' OR document.order_key = '')
+        AND {IS_SPENT}
 ) AS approved_minor
 FROM cost_centre_budget budget
 WHERE company_id = :company AND cost_centre_key = :centre AND currency = :currency

@@ -14,12 +14,12 @@ from handlers.bolt.interactions import Interaction
 from models.change import Change
 from models.database.store import TooLate
 from models.frozen import frozen
-from models.idempotency import was_committed
 from models.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
 ACK_NEEDS: Final = 0.5  # seconds: what answers the press is built and sent in them
+ASKS_WITHIN: Final = 5.0  # seconds: whether what had no answer was committed
 _KEY: Final = 230  # characters of Slack's id for a press; of 255 that a key may have
 
 Rule = Callable[[str, Change], Awaitable[None]]
@@ -77,17 +77,10 @@ class BulkPress:
         except (TimeoutError, TooLate):
             raise
         except Exception as error:  # the edge: one fault holds up none of the others
-            if await _was_committed(key):
+            if await press.on.was_committed(key, within=ASKS_WITHIN):
                 self.done[turn] = Done()
                 return
             told = "Interaction %s failed (reference %s): %r"
             self.done[turn] = Done(reference=press.on.faults.write(told, key, error, press.log_fields))
         else:
             self.done[turn] = Done()
-
-
-async def _was_committed(key: str) -> bool:
-    try:
-        return await was_committed(key)
-    except Exception:  # the database is away still: the fault that is told is the first one
-        return False

@@ -1,5 +1,6 @@
 """An interaction as a handler gets it: who, where, when, and what its button carried."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from handlers.bolt.identity import ask_slack, find_presser
 from models.change import Change
 from models.database.store import Store
 from models.frozen import frozen
+from models.idempotency import was_committed
 from models.outbox.homes import redraw_home
 from models.outbox.messages import redraw_at
 from models.people.members import require_may_act
@@ -44,6 +46,14 @@ class ListenerContext:
         return await self.store.apply(
             Change(now, self.policy, workspace=self.workspace_id), work, deadline=deadline
         )
+
+    async def was_committed(self, key: str, *, within: float) -> bool:
+        """Return whether what had no answer was committed; no, where the database does not say in time."""
+        try:
+            async with asyncio.timeout(within):
+                return await was_committed(key)
+        except Exception:  # the outcome is unknown; what failed first is what is told
+            return False
 
 
 @frozen

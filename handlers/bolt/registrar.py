@@ -18,7 +18,6 @@ from models.change import Change
 from models.database.away import is_away
 from models.database.store import TooLate
 from models.frozen import frozen
-from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.ack_times import PressOutcome
@@ -31,6 +30,7 @@ log = logging.getLogger(__name__)
 
 COMMIT_WITHIN = 2.5  # seconds from arrival to COMMIT; Slack waits three for the ack
 ANSWER_WITHIN = 2.9
+ASKS_WITHIN = 0.3  # seconds: whether what had no answer was committed; Slack waits for the ack
 COMMAND_WITHIN = 2.5  # its ack carries the answer, which takes longer to send
 RUNNING = 16  # handlers at once; the database takes one writer at a time anyway
 WAITING = 400  # interactions that may wait for a place
@@ -212,7 +212,7 @@ class Registrar:
             self._count_ack("refused", arrived)
             self._after_refusal(press, refusal)
         except Exception as error:  # the edge: every failure is logged and answered
-            if await self._was_committed(press):
+            if await self.context.was_committed(press.key, within=ASKS_WITHIN):
                 log.warning(
                     "Interaction %s committed, but the database's answer was lost: %s", press.key, error
                 )
@@ -259,14 +259,6 @@ class Registrar:
                 return await by.handler(press)
         finally:
             self._places.release()
-
-    async def _was_committed(self, press: Interaction) -> bool:
-        """Return whether an interaction whose COMMIT had no answer was committed."""
-        try:
-            async with asyncio.timeout(0.3):
-                return await was_committed(press.key)
-        except Exception:  # the database does not answer: the outcome is unknown, so there is no ack
-            return False
 
     def _after_refusal(self, press: Interaction, refusal: Refusal) -> None:
         log.info("Refused %s: %s", press.key, refusal.code, extra=press.log_fields | refusal.log_fields)

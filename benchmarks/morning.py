@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from benchmarks import Ratio
+from benchmarks.remind import an_order
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import Engine
 from jobs.reminders import Reminders
@@ -27,7 +27,6 @@ from models.documents.intake import import_document
 from models.outbox.effects import following
 from models.people.people import save_workspace
 from models.policy import Policy
-from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import (
     Company,
     Document,
@@ -114,18 +113,7 @@ async def _workspace() -> AsyncIterator[tuple[Sandbox, ConnectedWorkspace, Membe
 async def _fill(change: Change, workspace: ConnectedWorkspace, users: Members) -> None:
     """Have one order wait for everybody, whose conversations are open, and whose reminders are due."""
     here = await save_workspace(workspace.name)
-    steps = (StepDraft("Manager", "any", ("ann@acme.example",)),)
-    draft = DocumentDraft(
-        company="Acme Ltd",
-        kind="purchase_order",
-        number="PO-1",
-        requester="bob@acme.example",
-        currency="EUR",
-        total=Decimal(1),
-        total_is_given=True,
-        steps=steps,
-    )
-    await import_document(draft, change, source="bench")
+    await import_document(an_order(), change, source="bench")
     await Message.all().delete()
     company, document, step = await Company.get(), await Document.get(), await Step.get()
     await Person.bulk_create([Person(email=email, name=email) for email in users])

@@ -107,19 +107,8 @@ _FILL = (
 
 
 async def _fill(change: Change) -> None:
-    steps = (StepDraft("Manager", "any", ("ann@acme.example",)),)
-    draft = DocumentDraft(
-        company="Acme Ltd",
-        kind="purchase_order",
-        number="PO-1",
-        requester="bob@acme.example",
-        currency="EUR",
-        total=Decimal(1),
-        total_is_given=True,
-        steps=steps,
-    )
     await save_workspace("main")
-    await import_document(draft, change, source="bench")
+    await import_document(an_order(), change, source="bench")
     for text in _FILL:
         await sql.run(text)
 
@@ -128,6 +117,20 @@ async def _leave_some() -> None:
     """Leave as due on Monday everybody with something to do."""
     waiting = "SELECT person_id FROM turn"
     await sql.run(f"UPDATE reminder SET next_at = {NEVER} WHERE person_id NOT IN ({waiting})")
+
+
+def an_order() -> DocumentDraft:
+    """Return what everybody is asked about."""
+    return DocumentDraft(
+        company="Acme Ltd",
+        kind="purchase_order",
+        number="PO-1",
+        requester="bob@acme.example",
+        currency="EUR",
+        total=Decimal(1),
+        total_is_given=True,
+        steps=(StepDraft("Manager", "any", ("ann@acme.example",)),),
+    )
 
 
 _TOLD_BARE = f"next_at > CAST(:now AS BIGINT) AND next_at < {NEVER}"

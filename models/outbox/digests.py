@@ -16,7 +16,7 @@ from models.reminders.schedules import COLUMNS, ReminderRow, latest_of, next_of,
 from models.vocabulary import Priority
 from models.zones import first_known
 
-AT_ONCE = 300  # people in one transaction, or so many rows: it gives way to presses, and is done again then
+AT_ONCE = 300  # people in one transaction, which gives way to presses, and is done again then
 ROWS_AT_ONCE = 1000
 KEPT = 100  # of what waits, so that a reminder can say how much more there is
 FOLLOWED_FOR = timedelta(days=2)  # so long a reminder follows what becomes of its rows, once there is a newer

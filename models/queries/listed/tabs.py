@@ -62,7 +62,7 @@ _PAGES: Final = {
 _OFFERED: Final = f"SELECT {', '.join(f'EXISTS ({text}) AS {name}' for name, text in _LISTS.items())}"
 
 
-def _for(text: str, person_id: int, workspace_id: int) -> str:
+def _read_by(text: str, person_id: int, workspace_id: int) -> str:
     """Write the reader into the text, so that PostgreSQL plans for what they have.
 
     By one plan for everybody, which it makes at the sixth time, it would look through all documents for the
@@ -73,7 +73,7 @@ def _for(text: str, person_id: int, workspace_id: int) -> str:
 
 async def lists_offered(person_id: int, workspace_id: int) -> list[ListTab]:
     """Return in which of these lists there is something."""
-    row = await sql.first(_for(_OFFERED, person_id, workspace_id))
+    row = await sql.first(_read_by(_OFFERED, person_id, workspace_id))
     return [name for name in _LISTS if row and row[name]]
 
 
@@ -81,11 +81,11 @@ async def list_page(
     tab: ListTab, person_id: int, workspace_id: int, policy: Policy, *, page: int, size: int
 ) -> Page:
     """Read one page of a list; a page that is not there any more gives the last one."""
-    counted = await sql.first(_for(_COUNTED[tab], person_id, workspace_id))
+    counted = await sql.first(_read_by(_COUNTED[tab], person_id, workspace_id))
     total = min(MOST, int(counted["total"]) if counted else 0)
     pages = max(1, -(-total // size))
     page = max(1, min(page, pages))
-    text = _for(_PAGES[tab], person_id, workspace_id)
+    text = _read_by(_PAGES[tab], person_id, workspace_id)
     rows = await sql.run(text, size=size, first=(page - 1) * size)
     listed = [PendingAction("see", row["document"], row["turn"]) for row in rows]
     drawn = await drawn_rows(listed, person_id, workspace_id, policy)

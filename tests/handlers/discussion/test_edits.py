@@ -7,6 +7,7 @@ from sandbox.backend.posting import change
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from tests.support.discussion import hears, is_signed, says, told_under
+from tests.support.slack_text import all_is_shown
 from tests.support.wait import until_true
 from tests.support.world import World, order, press_card, text_of
 from views import ids
@@ -79,6 +80,7 @@ async def test_what_slack_tells_in_another_order_ends_as_it_stands_in_slack(worl
     await world.take_in(order())
     ann, bob = world.person("ann"), world.person("bob")
     card, own = await world.card("ann"), await world.card("bob")
+    await all_is_shown()  # what the bot posts would overtake it too
     held = world.sandbox.faults.hold_back("message", behind=3, when=is_said("First"))
     reply = await ann.reply(card, "First")
     await ann.edit(reply, "Second")
@@ -93,6 +95,7 @@ async def test_what_slack_tells_in_another_order_ends_as_it_stands_in_slack(worl
 async def test_a_reply_that_is_deleted_before_it_is_told_of_stays_unheard(world: World) -> None:
     await world.take_in(order())
     ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
+    await all_is_shown()  # what the bot posts would overtake it too
     world.sandbox.faults.hold_back("message", behind=2, when=is_said("Oh no"))
     await ann.delete(await ann.reply(card, "Oh no"))
     await until_true(Inbound.filter(key__startswith="withdrawn:").exists)
@@ -107,6 +110,7 @@ async def test_an_older_edit_that_comes_late_changes_nothing(world: World) -> No
     ann, bob = world.person("ann"), world.person("bob")
     card, own = await world.card("ann"), await world.card("bob")
     reply = await says(ann, card, "First")
+    await all_is_shown()  # what the bot posts would overtake it too
     world.sandbox.faults.hold_back("message", behind=2, when=is_now("Second"))
     await ann.edit(reply, "Second")
     await ann.edit(reply, "Third")

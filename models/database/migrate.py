@@ -213,9 +213,10 @@ async def apply_postgres(connection: "asyncpg.Connection", steps: Sequence[Migra
         async with connection.transaction():
             # Held to the end of the transaction: a pooler may give the next one another session.
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-            if step.version in await _applied_postgres(connection):
-                continue
+            # First: within a transaction, to_regclass() may not see what another one has committed meanwhile.
             await connection.execute(_VERSIONS)
+            if await connection.fetchval("SELECT 1 FROM schema_version WHERE version = $1", step.version):
+                continue
             await connection.execute(step.sql)
             values = _row_of(step)
             marks = ", ".join(f"${number}" for number in range(1, len(values) + 1))

@@ -11,13 +11,14 @@ import asyncpg
 import pytest
 
 from models.database.errors import SchemaMismatch
-from models.database.migrate import check_schema, known_schema, migrate, migrations
+from models.database.migrate import apply_postgres, check_schema, known_schema, migrate, migrations
 from models.database.store import Store, open_store
-from models.database.url import Place, SqliteAt, read_url
+from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from tests.support.cast import a_draft, a_file, all_rows, approve, take, taken
 from tests.support.database.databases import PostgresServer
 from tests.support.database.later import ADDS, CHANGES, later_migrations
 from tests.support.database.schema import read_schema
+from tests.support.wait import until_true
 
 FIRST = """
 CREATE TABLE parent (id {key}, name TEXT NOT NULL UNIQUE);
@@ -50,8 +51,7 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield SqliteAt(tmp_path / "data" / "bot.db")
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.url("empty")
-    await ask(read_url(server.url("postgres")), "CREATE DATABASE empty")
+    url = await server.empty()
     yield read_url(url)
     await server.drop(url)
 
@@ -139,6 +139,28 @@ async def test_a_migration_that_fails_half_way_leaves_nothing(empty: Place, fold
 async def test_two_migrators_at_once_apply_each_file_once(empty: Place) -> None:
     applied = await asyncio.gather(*(migrate(empty) for _ in range(4)))
     assert sum(applied) == len(migrations("sqlite"))
+
+
+async def test_a_migrator_that_waited_for_another_finds_what_it_applied(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    url = await postgres.empty()
+    place = read_url(url)
+    assert isinstance(place, PostgresAt)
+    (tmp_path / "0001_first.sql").write_text("CREATE TABLE thing (id {id});\n")
+    first = await asyncpg.connect(**place.options)
+    async with first.transaction():
+        assert await apply_postgres(first, migrations("postgres", tmp_path)) == 1
+        second = asyncio.create_task(migrate(place, tmp_path))
+        await until_true(lambda: _waits_for_a_lock(first))
+    await first.close()
+    assert await second == 0
+    await postgres.drop(url)
+
+
+async def _waits_for_a_lock(connection: asyncpg.Connection) -> bool:
+    here = "JOIN pg_database ON pg_database.oid = database AND datname = current_database()"
+    return bool(await connection.fetchval(f"SELECT COUNT(*) FROM pg_locks {here} WHERE NOT granted"))
 
 
 async def test_a_gap_in_the_numbers_is_an_error(empty: Place, folder: Path) -> None:

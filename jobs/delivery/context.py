@@ -42,6 +42,6 @@ class DeliveryContext:
         return await self.store.apply(Change(self.clock(), self.policy), work)
 
     @property
-    def lease(self) -> timedelta:
+    def claim_for(self) -> timedelta:
         """Return how long a claim on a row holds unless it is renewed."""
         return 2 * self.settles_after

@@ -129,7 +129,7 @@ class Engine:
 
     async def _start(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
         now = self.context.clock()
-        ours = await progress.claim(queue, pool.choose(rows), now, now + self.context.lease)
+        ours = await progress.claim(queue, pool.choose(rows), now, now + self.context.claim_for)
         for row in ours:
             pool.start(row, self._process(row, deliver), self.wake)
         return len(ours)
@@ -137,7 +137,7 @@ class Engine:
     async def _redraw(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
         now = self.context.clock()
         ours = await progress.claim_redraws(
-            queue, pool.choose(rows), now, now + self.context.lease, now + self.context.settles_after
+            queue, pool.choose(rows), now, now + self.context.claim_for, now + self.context.settles_after
         )
         for row in ours:
             pool.start(row, self._process(row, deliver), self.wake)
@@ -153,9 +153,9 @@ class Engine:
     async def _renew_claims(self) -> None:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._renew_at:
-            self._renew_at = loop.time() + self.context.lease.total_seconds() / 3
+            self._renew_at = loop.time() + self.context.claim_for.total_seconds() / 3
             rows = [row for pool in self._pools() for row in pool.rows]
-            await progress.renew(rows, self.context.clock() + self.context.lease)
+            await progress.renew(rows, self.context.clock() + self.context.claim_for)
 
     async def _requeue_unconfirmed(self) -> None:
         loop = asyncio.get_running_loop()

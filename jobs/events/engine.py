@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4  # events under way to one target
 POLL_EVERY: Final = 1.0  # seconds: other programs write to the store as well
-LEASE: Final = timedelta(minutes=2)  # longer than any try lasts
+CLAIM_FOR: Final = timedelta(minutes=2)  # longer than any try lasts
 LONGEST_WAIT: Final = timedelta(seconds=1.2 * PAUSES[-1])
 
 
@@ -107,7 +107,7 @@ class EventEngine:
                 continue
             now = self._clock()
             rows = await self._store.look(lambda name=name, now=now: events_to_hand_out(name, now))  # type: ignore[misc]
-            for row in await progress.claim(TO_HAND_OUT, pool.choose(rows), now, now + LEASE):
+            for row in await progress.claim(TO_HAND_OUT, pool.choose(rows), now, now + CLAIM_FOR):
                 pool.start(row, self._process(row), self.wake)
                 started += 1
         return started > 0

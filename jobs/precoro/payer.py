@@ -30,7 +30,7 @@ from sources.precoro.shapes import NotUnderstood
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=10)  # longer than one step lasts
+CLAIM_FOR: Final = timedelta(minutes=10)  # longer than one step lasts
 POLL: Final = 0.5  # seconds
 FIRST_LOOK: Final = timedelta(seconds=10)  # after it was sent
 LOOK_AGAIN: Final = timedelta(seconds=65)  # the same call is allowed again by then
@@ -62,7 +62,7 @@ class PaymentSender:
         """Go on with every payment that is due."""
         store, account_id, now = self.calls.store, self.calls.account_id, self.calls.clock()
         for row in await store.look(lambda: payments.due_payments(account_id, now)):
-            sent = await store.transact(lambda row=row: payments.claim(row, now, now + LEASE))  # type: ignore[misc]
+            sent = await store.transact(lambda row=row: payments.claim(row, now, now + CLAIM_FOR))  # type: ignore[misc]
             if sent is not None:
                 await (self._send(sent) if sent.row.state == "waiting" else self._look_for(sent))
 

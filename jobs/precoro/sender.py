@@ -30,7 +30,7 @@ from sources.precoro.shapes import NotUnderstood
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=10)  # longer than one step lasts
+CLAIM_FOR: Final = timedelta(minutes=10)  # longer than one step lasts
 POLL: Final = 0.5  # seconds
 FIRST_LOOK: Final = timedelta(seconds=10)  # after it was sent
 LOOK_AGAIN: Final = timedelta(seconds=65)  # the same call is allowed again by then
@@ -68,7 +68,7 @@ class DecisionSender:
         store, account_id, now = self.calls.store, self.calls.account_id, self.calls.clock()
         due = await store.look(lambda: decisions.due_decisions(account_id, now))
         for row in due[: max(0, AT_ONCE - len(self._tasks))]:
-            if await store.transact(lambda row=row: decisions.claim(row, now, now + LEASE)):  # type: ignore[misc]
+            if await store.transact(lambda row=row: decisions.claim(row, now, now + CLAIM_FOR)):  # type: ignore[misc]
                 task = asyncio.ensure_future(self._go_on(row))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)

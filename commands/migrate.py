@@ -10,7 +10,7 @@ from commands.errors import print_error
 from commands.reader import shell_reader
 from models.database.driver import database_errors
 from models.database.errors import DatabaseProblem
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.migrate import check_schema, migrate
 from models.database.store import open_store
 from models.database.url import Place, read_url
@@ -55,7 +55,7 @@ def _applied(place: str, count: int, reader: Audience) -> str:
 
 
 async def _migrate(settings: Settings, place: Place) -> int:
-    async with serving(place):  # a bot that serves it knows this schema, and no other
+    async with alone(place):  # a bot that serves it knows this schema, and no other
         applied = await migrate(place)
         await check_schema(place)  # a newer program's database is not touched
         async with open_store(settings.database_url.get_secret_value()) as store:

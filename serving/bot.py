@@ -12,7 +12,8 @@ from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.change import Change
 from models.database.errors import reached
-from models.database.lock import serving
+from models.database.lease import TRY_AGAIN
+from models.database.lock import SERVING, serving
 from models.database.migrate import known_schema, migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
@@ -32,6 +33,7 @@ from serving.health import HealthWatch, health_file
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
+from serving.supervise import cancel, supervise
 from serving.workspaces import Workspaces, stop_listening
 from settings import Settings, SettingsError, missing_password, missing_tokens
 from settings.precoro_keys import linking_off, precoro_problems
@@ -70,7 +72,8 @@ async def run_bot(
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(serving(place))
+        keeper = await stack.enter_async_context(serving(place, timing.lease))
+        stack.push_async_callback(cancel, [supervise("lease", keeper.run, restart_after=TRY_AGAIN)])
         with reached(place):
             await migrate(place)  # after the lock: it must not change the database under another bot
         file = await stack.enter_async_context(health_file(settings.health.file))
@@ -86,7 +89,9 @@ async def run_bot(
             stack.push_async_callback(worker.stop)
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files, reading))
         importer = _importer(settings, store, reader, timing)
-        bot = Bot(store, importer, [], [], worker, reader.worker, operator or Audience())
+        bot = Bot(
+            keeper.want(SERVING), store, importer, [], [], worker, reader.worker, operator or Audience()
+        )
         if (events := event_engine(settings, store, timing.clock)) is not None:
             bot.events = events
             stack.push_async_callback(events.close)

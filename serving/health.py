@@ -154,7 +154,8 @@ class HealthWatch:
             workspace = engine.context.workspace
             yield "sockets", workspace.name, bool(workspace.sockets and workspace.sockets.connected)
             delivery = self._part("delivery", workspace.name)
-            yield "delivery", workspace.name, engine.looks != delivery.looks
+            looks = engine.looks != delivery.looks or not self.bot.lease.is_good
+            yield "delivery", workspace.name, looks
             delivery.looks = engine.looks
 
     def _part(self, part: Part, workspace: str) -> _Seen:

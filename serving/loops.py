@@ -22,6 +22,7 @@ from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
 from serving.health import HealthWatch
+from serving.held import while_held
 from serving.options import Bot, Timing
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from serving.workspaces import Workspaces, delivery_name
@@ -31,10 +32,13 @@ from settings import Settings
 def start_loops(
     stack: AsyncExitStack, workspaces: Workspaces, rejected: list[str], health: HealthWatch
 ) -> None:
-    """Start every loop; the stack stops them, and lets deliveries that are under way finish."""
+    """Start every loop; the stack stops them, and lets deliveries that are under way finish.
+
+    All but the first run only while the bot is the one that serves.
+    """
     bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
+    always: dict[str, Run] = {"health": health.run}
     loops: dict[str, Run] = {"clock": partial(_run_clock, settings, bot, timing)}
-    loops["health"] = health.run
     loops["undo"] = UndoWindow(bot.store, bot.importer.policy, timing.clock).run
     for engine in bot.engines:
         loops[delivery_name(engine)] = engine.run
@@ -59,14 +63,15 @@ def start_loops(
     for checks in bot.key_checks:
         loops[f"keys of Precoro of {checks.calls.terms.company}"] = checks.run
     for name in rejected:
-        loops[f"joining {name}"] = partial(workspaces.join_later, name)
+        always[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:
         loops["inbox"] = partial(_watch_inbox, settings, bot, timing)
     if settings.mailbox.host:
         from serving.mailbox import mailbox_of  # few bots read one
 
         loops["mailbox"] = mailbox_of(settings, bot, timing).run
-    stack.push_async_callback(cancel, [supervise(name, run) for name, run in loops.items()])
+    always["lease"] = partial(while_held, bot.lease, loops)
+    stack.push_async_callback(cancel, [supervise(name, run) for name, run in always.items()])
 
 
 async def _run_clock(settings: Settings, bot: Bot, timing: Timing) -> None:

@@ -15,6 +15,7 @@ from jobs.reply_files import ReplyFiles
 from jobs.restored import ReadBack
 from jobs.sent_files import SentFiles
 from jobs.worker.process import Worker
+from models.database.lease import Lease, LeaseTerms
 from models.database.store import Store
 from models.frozen import frozen
 from models.records.documents import Audience
@@ -39,12 +40,14 @@ class Timing:
     probe_every: float = PROBE_EVERY
     heard_every: float = HEARD_EVERY
     connect_again: float = 1.0  # before the second attempt to reach Slack at the start
+    lease: LeaseTerms = field(default_factory=LeaseTerms)
 
 
 @dataclass
 class Bot:
     """The running bot: one context and one engine for each connected workspace."""
 
+    lease: Lease  # what is done for all is done while it is ours
     store: Store
     importer: Importer
     contexts: list[DeliveryContext]

@@ -22,6 +22,7 @@ from models.outbox.restored import reading_back
 from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
+from serving.held import while_held
 from serving.options import Bot, Timing
 from serving.policy import policy_of, precoro_terms
 from serving.supervise import STOP_WITHIN, cancel, supervise
@@ -111,14 +112,15 @@ class Workspaces:
                     continue
                 engine = self.bot.engines[-1]
                 stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
-                loops = [
-                    supervise(delivery_name(engine), engine.run),
-                    supervise(f"missed messages of {name}", self.bot.missed[-1].run),
-                    supervise(f"files of replies of {name}", self.bot.reply_files[-1].run),
-                    supervise(f"sent files of {name}", self.bot.sent_files[-1].run),
-                    supervise(f"conversations of {name} after a restore", self.bot.read_backs[-1].run),
-                ]
-                stack.push_async_callback(cancel, loops)
+                loops = {
+                    delivery_name(engine): engine.run,
+                    f"missed messages of {name}": self.bot.missed[-1].run,
+                    f"files of replies of {name}": self.bot.reply_files[-1].run,
+                    f"sent files of {name}": self.bot.sent_files[-1].run,
+                    f"conversations of {name} after a restore": self.bot.read_backs[-1].run,
+                }
+                held = supervise(f"lease for {name}", partial(while_held, self.bot.lease, loops))
+                stack.push_async_callback(cancel, [held])
                 stack.push_async_callback(stop_listening, registrar)
                 self.wake_on_commit()
                 log.info("Workspace %s connected after its tokens were rejected", name)

@@ -23,7 +23,7 @@ from models.backup.postgres import check_table, is_empty, restore_postgres
 from models.backup.problems import BackupProblem, is_full
 from models.backup.sqlite import FILE, check_sqlite, lies_there, restore_sqlite, sync
 from models.database.errors import DatabaseProblem, DatabaseUnusable, HistoryProblem
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.migrate import migrations
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from serving.audit_key import history_key, key_path
@@ -96,7 +96,7 @@ async def restore(settings: Settings, place: Place, folder: Path, days: int) -> 
     manifest = read_manifest(folder)
     _check_fits(manifest, folder, place)
     check_files(manifest, folder)
-    async with serving(place):
+    async with alone(place):
         await _check_empty(place)
         restored = Restored(manifest.taken_at, datetime.now(UTC), manifest.taken_at - timedelta(days=days))
         try:

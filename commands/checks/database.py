@@ -9,6 +9,7 @@ from typing import Final
 from commands.checks.findings import Finding, ok, warning, wrong
 from models.database.driver import connect, database_errors
 from models.database.errors import DatabaseProblem, DatabaseUnusable, SchemaMismatch
+from models.database.lease import refuse_shared_sessions
 from models.database.lock import is_served
 from models.database.migrate import check_schema, is_missing, known_schema
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
@@ -49,10 +50,14 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
         return warning("database", gettext(reader, MISSING, place=str(place)))
     try:
         async with asyncio.timeout(SECONDS):
+            if isinstance(place, PostgresAt):
+                await refuse_shared_sessions(place)
             schema = await check_schema(place)
             await _write(place, wait)
     except DatabaseUnusable as error:
-        return wrong("database", _problem(place, error.__cause__ or error, reader))
+        if error.__cause__ is not None:
+            return wrong("database", _problem(place, error.__cause__, reader))
+        return wrong("database", problem_text(error, reader))
     except SchemaMismatch as error:
         return wrong("database", problem_text(error, reader))
     except database_errors() as error:

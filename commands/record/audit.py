@@ -11,7 +11,7 @@ from typing import Final
 from commands.errors import print_error
 from commands.reader import shell_reader
 from models.database.errors import DatabaseProblem
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.migrate import check_schema
 from models.database.store import open_store
 from models.database.url import read_url
@@ -103,7 +103,7 @@ async def _rekey(settings: Settings, reader: Audience) -> int:
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     await check_schema(place)
-    async with serving(place):  # a bot that serves it would go on with the key that it has
+    async with alone(place):  # a bot that serves it would go on with the key that it has
         if await has_its_key(settings):
             print(gettext(reader, KEY_FITS))
             return 0

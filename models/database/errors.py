@@ -17,6 +17,7 @@ DatabaseCode = Literal[
     "schema_newer",
     "already_served",
     "database_unusable",
+    "sessions_shared",
     "history_not_begun",
     "audit_key_missing",
     "audit_key_differs",

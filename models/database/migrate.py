@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
+from models.database.lease import MIGRATING
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.frozen import frozen
 from models.visible import identifier_key, key_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import asyncpg
 
 FOLDER = Path(__file__).parent / "migrations"
-_LOCK = 7_305_418_220  # of the PostgreSQL advisory lock that lets one migrator work at a time
 _ADDS_ONLY = "-- adds only\n"  # the first line of a file after which the program before it can still serve
 _SAYS_OLDEST = 42  # the migration from which on the store says which program can still serve it
 _KEY_COLUMN = {
@@ -212,7 +212,7 @@ async def apply_postgres(connection: "asyncpg.Connection", steps: Sequence[Migra
     for step in _missing(steps, await _applied_postgres(connection)):
         async with connection.transaction():
             # Held to the end of the transaction: a pooler may give the next one another session.
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
             # First: within a transaction, to_regclass() may not see what another one has committed meanwhile.
             await connection.execute(_VERSIONS)
             if await connection.fetchval("SELECT 1 FROM schema_version WHERE version = $1", step.version):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobs.events.audit_roots import tell_root
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.store import Store
 from models.database.url import read_url
 from models.tables import Audit
@@ -109,7 +109,7 @@ async def test_a_lost_key_is_replaced_by_a_new_one(store: Store, database_url: s
     lost = load(tmp_path / "settings.toml", {"DATABASE_URL": database_url})
     code, _, said = await outcome_of(await start_with(lost, "audit", "verify", "--all"))
     assert (code, "run `bot.py audit rekey`" in said) == (1, True)
-    async with serving(read_url(database_url)):
+    async with alone(read_url(database_url)):
         code, _, said = await outcome_of(await start_with(lost, "audit", "rekey"))
         assert (code, "is served by another bot" in said) == (1, True)
     code, said, _ = await outcome_of(await start_with(lost, "audit", "rekey"))

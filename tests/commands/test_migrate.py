@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from commands.migrate import main
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.migrate import check_schema, migrations
 from models.database.url import PostgresAt, read_url
 from settings import Settings, load
@@ -83,6 +83,6 @@ async def test_a_database_that_a_bot_serves_is_not_migrated(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = settings_of(tmp_path, database_url)
-    async with serving(read_url(database_url)):
+    async with alone(read_url(database_url)):
         assert await asyncio.to_thread(main, settings, NOTHING) == 1
     assert "is served by another bot already" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.database.errors import AlreadyServed, SchemaMismatch
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.migrate import check_schema
 from models.database.url import SqliteAt, read_url
 from serving.bot import run_bot
@@ -25,7 +25,7 @@ from tests.support.world import QUICK, a_sandbox, order, running_world, settings
 async def test_a_bot_that_is_refused_changes_nothing_in_the_database(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path}/data/bot.db"
     place = read_url(url)
-    async with a_sandbox() as sandbox, serving(place):
+    async with a_sandbox() as sandbox, alone(place):
         with pytest.raises(AlreadyServed):
             async with run_bot(
                 settings_for(sandbox, url, tmp_path), timing=QUICK, worker=WORKER, reading=READING

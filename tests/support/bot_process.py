@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tests.support.fork_server import HOUSE, Fork, fork_server
 
 if TYPE_CHECKING:
+    from models.database.lease import LeaseTerms
     from serving.options import Bot
     from settings import Settings
 
@@ -122,6 +123,13 @@ class BotProcess:
         return self._process
 
 
+def short_lease() -> "LeaseTerms":
+    """Give a lease that has soon run out once a bot was killed."""
+    from models.database.lease import LeaseTerms
+
+    return LeaseTerms(length=2.0, every=0.25, margin=0.25, answer=1.0)
+
+
 async def serve() -> None:
     """Serve until killed, in the forked process."""
     from commands.logs import set_up_logging
@@ -134,7 +142,7 @@ async def serve() -> None:
     settings = load()
     set_up_logging(settings)
     settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
-    timing = Timing(settles_after=settles_after)
+    timing = Timing(settles_after=settles_after, lease=short_lease())
     if path := os.environ.get(CLOCK):
         timing = replace(timing, clock=follow(Path(path)))
     async with run_bot(settings, timing=timing, worker=LateWorker()) as bot:

@@ -8,7 +8,7 @@ import pytest
 
 from commands.checks.findings import ok
 from models.change import Change
-from models.database.lock import serving
+from models.database.lock import alone
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.outbox.effects import following
@@ -53,7 +53,7 @@ async def test_it_leaves_the_database_as_it_is(
 
 
 async def test_a_serving_bot_is_seen_and_not_disturbed(database_url: str, settings_for: Set) -> None:
-    async with serving(read_url(database_url)):
+    async with alone(read_url(database_url)):
         findings = await look(settings_for(database_url), offline=True)
         assert about("bot", findings).mark == "ok"
     assert about("bot", await look(settings_for(database_url), offline=True)).mark == "warning"

@@ -19,7 +19,7 @@ _FAMILIES = {
     "boolean": "boolean",
     "date": "date",
 }
-_INTERNAL = ("sqlite_sequence", "schema_version")
+_INTERNAL = ("sqlite_sequence", "schema_version", "lease")
 
 
 @dataclass(frozen=True)

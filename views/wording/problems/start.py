@@ -23,6 +23,10 @@ DATABASE: Final[Mapping[str, str]] = {
         "{database} cannot be used: {reason}."
         " Check DATABASE_URL, and that the server runs, or the file can be written and its disk has room."
     ),
+    "sessions_shared": marked(
+        "{database} is reached through a pooler that shares sessions between programs."
+        " Set it to session pooling, or point DATABASE_URL at the server itself."
+    ),
     "database_missing": marked(
         "{database} does not exist. If the bot uses another database, set the same DATABASE_URL here;"
         " for a new one, run `bot.py migrate`."

@@ -115,6 +115,11 @@ class SocketConnection(SocketModeClient):
         tasks = (self.message_receiver, self.message_processor, self.current_session_monitor)
         return self.current_session is not None and any(task is None or task.done() for task in tasks)
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing that was read waits or is handled."""
+        return not self._running and self.message_queue.empty()
+
     async def close(self) -> None:
         """Disconnect, end every task and close the session, in a bounded time."""
         self.closed = True

@@ -22,6 +22,8 @@ from slack.errors import Unreachable
 log = logging.getLogger(__name__)
 
 SOCKETS: Final = 2
+LOOK_EVERY: Final = 0.01  # seconds, at a stop
+STILL_FOR: Final = 0.05  # seconds without anything to handle, before the sockets close
 NO_SOCKET: Final = "the host of the socket did not answer; does the firewall allow wss-*.slack.com?"
 
 
@@ -62,8 +64,16 @@ class SocketPool:
     """Keep the sockets of one workspace open, and dispatch what arrives to its Bolt app."""
 
     def __init__(
-        self, app: AsyncApp, calls: Calls, *, name: str, timings: SocketTimings | None = None
+        self,
+        app: AsyncApp,
+        calls: Calls,
+        *,
+        name: str,
+        timings: SocketTimings | None = None,
+        other_bots: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`other_bots`: how many bots that work with this one have sockets of the same app."""
+        self._other_bots = other_bots
         self._app = app
         self._calls = calls
         self._name = name
@@ -110,22 +120,38 @@ class SocketPool:
     async def stop(
         self, drained: Callable[[], Awaitable[None]] | None = None, *, within: float = 8.0
     ) -> None:
-        """Handle nothing more, wait up to `within` seconds for running handlers and `drained`, then close."""
-        self._stopping = True
+        """Close once no handler runs and `drained` has ended, at the latest after `within` seconds.
+
+        What arrives until then is handled: Slack would not send it to anybody else.
+        """
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            await asyncio.gather(self._watchdog, return_exceptions=True)
         try:
             async with asyncio.timeout(within):
-                while self._in_flight:
-                    await asyncio.wait(self._in_flight)
                 if drained is not None:
+                    await self._idle()
                     await drained()
+                await self._idle()
         except TimeoutError:
             log.error("%s: %d handlers still running after %s s", self._name, len(self._in_flight), within)
-        for task in filter(None, (self._watchdog, self._beating)):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        self._stopping = True
+        if self._beating is not None:
+            self._beating.cancel()
         closing = [self._close(slot.connection, slot.opening) for slot in self._slots]
-        await asyncio.gather(*closing, *self._closing, return_exceptions=True)
+        beating = [self._beating] if self._beating is not None else []
+        await asyncio.gather(*closing, *self._closing, *beating, return_exceptions=True)
         self._slots.clear()
+
+    async def _idle(self) -> None:
+        """Wait until nothing is handled, also a moment later: people press again once they are answered."""
+        while not self._is_idle():
+            while not self._is_idle():  # noqa: ASYNC110 - handlers of several kinds
+                await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(STILL_FOR)
+
+    def _is_idle(self) -> bool:
+        return not self._in_flight and all(slot.connection.is_idle for slot in self._slots)
 
     async def _handle(self, connection: SocketConnection, request: SocketModeRequest) -> None:
         """Dispatch one envelope to Bolt and ack it, on the socket that the connection has by then."""
@@ -173,6 +199,7 @@ class SocketPool:
         """
         self._wake.set()
         ours = len(self._slots) + len(self._closing) + (number in self._greeted_before)
+        ours += SOCKETS * self._other_bots()
         self._greeted_before.add(number)
         others = max(0, connections - ours)
         if others and not self.others:

@@ -58,15 +58,21 @@ class ConnectedWorkspace:
         """Check the bot token again; clears `down` if Slack accepts it, and updates the scopes."""
         self.scopes = (await self.client.auth_test()).scopes
 
-    async def start(self, app: AsyncApp, *, timings: SocketTimings | None = None) -> None:
+    async def start(
+        self,
+        app: AsyncApp,
+        *,
+        timings: SocketTimings | None = None,
+        other_bots: Callable[[], int] = lambda: 0,
+    ) -> None:
         """Open the sockets and handle what Slack sends. Raises Unreachable if none can be opened."""
-        self.sockets = SocketPool(app, self.calls, name=self.name, timings=timings)
+        self.sockets = SocketPool(app, self.calls, name=self.name, timings=timings, other_bots=other_bots)
         await self.sockets.start()
 
     async def stop(
         self, drained: Callable[[], Awaitable[None]] | None = None, *, within: float = 8.0
     ) -> None:
-        """Handle nothing more, wait for running handlers (and for `drained`), then close the sockets."""
+        """Wait for running handlers (and for `drained`), then close the sockets and handle nothing more."""
         if self.sockets is not None:
             await self.sockets.stop(drained, within=within)
             self.sockets = None

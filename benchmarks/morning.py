@@ -20,6 +20,7 @@ from jobs.delivery.engine import Engine
 from jobs.reminders import Reminders
 from models.change import Change
 from models.database import sql
+from models.database.lease import Lease
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
@@ -154,6 +155,8 @@ async def _fill(change: Change, workspace: ConnectedWorkspace, users: Members) -
 
 
 async def _live(store: Store, sandbox: Sandbox, workspace: ConnectedWorkspace, folder: Path) -> Morning:
+    lease = Lease("workspace")
+    lease.hold(1, float("inf"))
     context = DeliveryContext(
         workspace=workspace,
         workspace_id=(await Workspace.get()).id,
@@ -162,6 +165,7 @@ async def _live(store: Store, sandbox: Sandbox, workspace: ConnectedWorkspace, f
         worker=WORKER,
         files=folder,
         clock=lambda: datetime.fromtimestamp(sandbox.clock.now(), UTC),
+        lease=lease,
     )
     engine = Engine(context)
     store.on_commit = engine.wake

@@ -110,7 +110,7 @@ class MissedMessages:
                 return []
 
     async def _written_in(self, channel: str, since: datetime) -> AsyncIterator[Event]:
-        client, oldest = self.context.workspace.client, since.timestamp()
+        client, oldest = self.context.client, since.timestamp()
         for message in await client.newest_messages(channel):
             if self._is_missed(message, oldest):
                 yield _as_event(message, channel)

@@ -13,7 +13,7 @@ from models.people.members import known_member
 from models.queries.readers import load_reader
 from models.records.drafts import AttachmentDraft
 from models.tables import ReplyFile
-from slack.errors import SlackError
+from slack.errors import MayNotCall, SlackError
 from sources.files.attachments import ATTACHMENT_LIMIT
 from views.replies.reply_files import Why, build_file_refused
 
@@ -48,6 +48,8 @@ class ReplyFiles:
             await self._refuse(file, "too_many")
         except NotFetched as error:
             await self._refuse(file, "unreadable" if error.why == "gone" else error.why)
+        except MayNotCall:  # another bot goes on with it
+            return
         except Exception as error:  # the edge: one file must not block the others
             log.warning(
                 "File %d of a reply could not be fetched: %r", file.id, error, exc_info=is_ours(error)
@@ -80,7 +82,7 @@ class ReplyFiles:
         limit = ATTACHMENT_LIMIT // 2**20
         answer = build_file_refused(file.name, why, limit, self.context.policy.files_per_card, reader)
         try:
-            await self.context.workspace.client.post_ephemeral(
+            await self.context.client.post_ephemeral(
                 file.channel,
                 file.user_id,
                 text=answer.text,

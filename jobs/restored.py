@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient
 from models.outbox import restored
-from models.outbox.restored import READ_BEFORE, ReadingBack
+from models.outbox.restored import READ_BEFORE, ReadingBack, reading_back
 from models.queries.readers import load_reader
 from models.records.home import OutOfDate
 from models.tables import Member
@@ -37,17 +37,16 @@ T = TypeVar("T")
 class ReadBack:
     """Brings a workspace in line with a restored store, once; after a kill the next bot goes on with it."""
 
-    def __init__(self, context: DeliveryContext, left: ReadingBack | None) -> None:
+    def __init__(self, context: DeliveryContext) -> None:
         self.context = context
         self.over = asyncio.Event()  # what Slack has is known: more may be posted, and replies be taken
-        self._left = left
-        if left is None:
-            self.over.set()
 
     async def run(self) -> None:
-        """Read every conversation, and then wait until cancelled."""
-        if self._left is not None:
-            await self._read_all(self._left)
+        """Read every conversation that is left, and then wait until cancelled."""
+        left = await reading_back(self.context.workspace_id)
+        if left is not None:
+            await self._read_all(left)
+        self.over.set()
         await asyncio.Event().wait()
 
     async def _read_all(self, left: ReadingBack) -> None:
@@ -57,9 +56,8 @@ class ReadBack:
         while people := await store.look(partial(restored.people_to_read, here, left.person)):
             for person_id in people:
                 await self._read_person(person_id, left)
-                self._left = left = replace(left, person=person_id)
+                left = replace(left, person=person_id)
                 await store.transact(partial(restored.record_read, here, person_id))
-        self._left = None
         self.over.set()
         await store.transact(partial(restored.record_all_read, here))  # its commit wakes the delivery
         log.info("Workspace %s: all conversations are read; posting begins", name)
@@ -85,7 +83,7 @@ class ReadBack:
 
     async def _read(self, channel: str, since: datetime, left: ReadingBack) -> list[SlackMessage]:
         """Return what the bot itself posted after the backup in a conversation and its threads."""
-        client, late = self.context.workspace.client, (left.restored_from - READ_BEFORE).timestamp()
+        client, late = self.context.client, (left.restored_from - READ_BEFORE).timestamp()
         oldest = f"{since.timestamp():.6f}"
         top = await _most(channel, lambda: client.history(channel, oldest=oldest))
         found = [one for one in top if float(one["ts"]) >= late]
@@ -119,7 +117,7 @@ class ReadBack:
             await self._close(person_id, channel, one, number, left)
         for file in files - known:
             try:
-                await _patiently(partial(self.context.workspace.client.files_delete, file))
+                await _patiently(partial(self.context.client.files_delete, file))
             except SlackRefused as error:
                 log.warning("File %s in %s is not deleted: %s", file, channel, error)
 
@@ -132,7 +130,7 @@ class ReadBack:
         try:
             await _patiently(
                 partial(
-                    self.context.workspace.client.update_message,
+                    self.context.client.update_message,
                     channel,
                     str(message["ts"]),
                     text=drawn.text,

@@ -29,7 +29,7 @@ from models.sent_files.stored import drafts_of
 from models.sent_files.waiting import files_to_read, read_later
 from models.tables import Document, SentFile
 from models.text import cleaned
-from slack.errors import SlackError
+from slack.errors import MayNotCall, SlackError
 from sources.files.attachments import ATTACHMENT_LIMIT, save_attachments, stored_path
 from views.wording.refusals import sentence
 
@@ -73,6 +73,8 @@ class SentFiles:
                 await self._read(sent)
         except NotFetched as error:
             await self._refuse(sent, Refusal(_WHY[error.why], **_facts(sent, error.why)))
+        except MayNotCall:  # another bot goes on with it
+            return
         except Exception as error:  # the edge: one file must not block the others
             log.warning("Sent file %d could not be read: %r", sent.id, error, exc_info=is_ours(error))
             wait, why = wait_after(error, sent.attempts + 1), str(error)

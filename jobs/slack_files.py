@@ -31,7 +31,7 @@ class NotFetched(Exception):
 
 async def fetch(context: DeliveryContext, file_id: str, name: str) -> AttachmentDraft:
     """Store a file under its hash. Raises NotFetched for one that will never be had, and errors of Slack."""
-    client = context.workspace.client
+    client = context.client
     try:
         about = await client.files_info(file_id)
     except SlackRefused as refused:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 
 from jobs.delivery.files import empty_outgoing
@@ -11,9 +11,11 @@ from jobs.inbox.importer import Importer, Parse
 from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.change import Change
+from models.database.driver import database_errors
 from models.database.errors import reached
-from models.database.lease import TRY_AGAIN
-from models.database.lock import SERVING, serving
+from models.database.lease import TRY_AGAIN, LeaseKeeper
+from models.database.lease_rows import ALONE, HOUSE
+from models.database.lock import serving
 from models.database.migrate import known_schema, migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
@@ -75,24 +77,24 @@ async def run_bot(
         keeper = await stack.enter_async_context(serving(place, timing.lease))
         stack.push_async_callback(cancel, [supervise("lease", keeper.run, restart_after=TRY_AGAIN)])
         with reached(place):
-            await migrate(place)  # after the lock: it must not change the database under another bot
+            await migrate(place)  # not before: bots that serve may not bear it
         file = await stack.enter_async_context(health_file(settings.health.file))
-        await asyncio.to_thread(empty_outgoing, settings.store.files)
+        if not keeper.other_bots:  # theirs may lie there too
+            await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url))
         if store.schema > (known := known_schema(place)):
             newer = "The database has schema %d, of a newer program; this one (%d) can still use it"
             log.warning(newer, store.schema, known)
         store.follow = following(await begin_history(store, settings, timing.clock()))
         await _apply_settings(store, settings, timing.clock())
+        await keeper.give_back(ALONE)  # if it had to be: others may begin
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files, reading))
         importer = _importer(settings, store, reader, timing)
-        bot = Bot(
-            keeper.want(SERVING), store, importer, [], [], worker, reader.worker, operator or Audience()
-        )
-        if (events := event_engine(settings, store, timing.clock)) is not None:
+        bot = Bot(keeper, store, importer, [], [], worker, reader.worker, operator or Audience())
+        if (events := event_engine(settings, store, timing.clock, keeper.want(HOUSE))) is not None:
             bot.events = events
             stack.push_async_callback(events.close)
         if settings.metrics.address is not None:
@@ -101,22 +103,35 @@ async def run_bot(
             await stack.enter_async_context(metrics_served(bot, settings, timing.clock))
         store.on_applied = HappenedLog(bot.contexts)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
-        registrars, rejected = await workspaces.open_all(stack)
+        rejected = await workspaces.open_all(stack)
         if settings.company_keys:
             from serving.sources import deciding, paying, sources_of  # many bots follow none
 
-            bot.sources = await sources_of(settings, store, reader.worker, timing.clock, stack)
+            house = keeper.want(HOUSE)
+            bot.sources = await sources_of(
+                settings, store, reader.worker, timing.clock, stack, lambda: house.is_good
+            )
             bot.senders, bot.key_checks = deciding(settings, bot.sources)
             bot.payers = paying(settings, bot.sources)
         await worker.start()  # after the sockets: no press needs it
         health = HealthWatch(bot, file)
-        start_loops(stack, workspaces, rejected, health)
-        for registrar in registrars:
+        for registrar in workspaces.registrars:
             stack.push_async_callback(stop_listening, registrar)
+        # At a stop others speak from here on, and what is pressed meanwhile is still taken.
+        stack.push_async_callback(_let_others, keeper)
+        with reached(place):
+            await keeper.step()
+        start_loops(stack, workspaces, rejected, health)
         log.info("Serving %s from %s", ", ".join(one.workspace.name for one in bot.contexts), place)
         health.ready()
         stack.callback(health.stopping)
         yield bot
+
+
+async def _let_others(keeper: LeaseKeeper) -> None:
+    """Give back all but that this bot is there."""
+    with suppress(*database_errors()):  # it runs out by itself
+        await keeper.give_back(*[name for name in keeper.wanted if name != keeper.presence])
 
 
 async def _apply_settings(store: Store, settings: Settings, now: datetime) -> None:

@@ -7,6 +7,7 @@ from jobs.events.command import EventCommand
 from jobs.events.engine import EventEngine, EventSink
 from jobs.events.files import OutboxFolder
 from jobs.events.webhook import Webhook
+from models.database.lease import Lease
 from models.database.store import Store
 from serving.policy import policy_of
 from settings import Settings
@@ -15,10 +16,12 @@ from settings.webhooks import signing_keys
 from slack.session import network_of
 
 
-def event_engine(settings: Settings, store: Store, clock: Callable[[], datetime]) -> EventEngine | None:
+def event_engine(
+    settings: Settings, store: Store, clock: Callable[[], datetime], lease: Lease
+) -> EventEngine | None:
     """Return the engine, not started; None where no way out is set."""
     sinks = list(_sinks(settings, clock))
-    return EventEngine(store, policy_of(settings), sinks, clock) if sinks else None
+    return EventEngine(store, policy_of(settings), sinks, clock, lease) if sinks else None
 
 
 def _sinks(settings: Settings, clock: Callable[[], datetime]) -> Iterator[EventSink]:

@@ -154,7 +154,7 @@ class HealthWatch:
             workspace = engine.context.workspace
             yield "sockets", workspace.name, bool(workspace.sockets and workspace.sockets.connected)
             delivery = self._part("delivery", workspace.name)
-            looks = engine.looks != delivery.looks or not self.bot.lease.is_good
+            looks = engine.looks != delivery.looks or not engine.context.lease.is_good
             yield "delivery", workspace.name, looks
             delivery.looks = engine.looks
 

@@ -19,13 +19,16 @@ from jobs.retention import Retention, RetentionTerms
 from jobs.snoozes import Snoozes
 from jobs.undo_window import UndoWindow
 from jobs.unreached import log_unreached
+from models.database.lease_rows import HOUSE
+from models.database.url import PostgresAt
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
 from serving.health import HealthWatch
 from serving.held import while_held
 from serving.options import Bot, Timing
+from serving.store_watch import StoreWatch
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
-from serving.workspaces import Workspaces, delivery_name
+from serving.workspaces import Workspaces
 from settings import Settings
 
 
@@ -34,26 +37,32 @@ def start_loops(
 ) -> None:
     """Start every loop; the stack stops them, and lets deliveries that are under way finish.
 
-    All but the first run only while the bot is the one that serves.
+    What only one bot may do runs while its lease is ours.
     """
-    bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
+    bot = workspaces.bot
     always: dict[str, Run] = {"health": health.run}
+    if isinstance(bot.store.place, PostgresAt):
+        watch = StoreWatch(bot.leases, workspaces.registrars, workspaces.timing.sockets)
+        always["watch over the database"] = watch.run
+    for name in rejected:
+        always[f"joining {name}"] = partial(workspaces.join_later, name)
+    for position, engine in enumerate(bot.engines):
+        held = partial(while_held, engine.context.lease, workspaces.loops_of(position))
+        always[f"lease for {engine.context.workspace.name}"] = held
+        stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+    if bot.events is not None:
+        stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
+    always["lease of the house"] = partial(while_held, bot.leases.want(HOUSE), _of_the_house(workspaces))
+    stack.push_async_callback(cancel, [supervise(name, run) for name, run in always.items()])
+
+
+def _of_the_house(workspaces: Workspaces) -> dict[str, Run]:
+    """Return what runs once for all workspaces."""
+    bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
     loops: dict[str, Run] = {"clock": partial(_run_clock, settings, bot, timing)}
     loops["undo"] = UndoWindow(bot.store, bot.importer.policy, timing.clock).run
-    for engine in bot.engines:
-        loops[delivery_name(engine)] = engine.run
-        stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
-    for files in bot.reply_files:
-        loops[f"files of replies of {files.context.workspace.name}"] = files.run
-    for read_back in bot.read_backs:
-        loops[f"conversations of {read_back.context.workspace.name} after a restore"] = read_back.run
-    for sent in bot.sent_files:
-        loops[f"sent files of {sent.context.workspace.name}"] = sent.run
-    for missed in bot.missed:
-        loops[f"missed messages of {missed.context.workspace.name}"] = missed.run
     if bot.events is not None:
         loops["events"] = bot.events.run
-        stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
     for source in bot.sources:
         loops[f"Precoro of {source.calls.terms.company}"] = source.run
     for sender in bot.senders:
@@ -62,16 +71,13 @@ def start_loops(
         loops[f"payments for Precoro of {payer.calls.terms.company}"] = payer.run
     for checks in bot.key_checks:
         loops[f"keys of Precoro of {checks.calls.terms.company}"] = checks.run
-    for name in rejected:
-        always[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:
         loops["inbox"] = partial(_watch_inbox, settings, bot, timing)
     if settings.mailbox.host:
         from serving.mailbox import mailbox_of  # few bots read one
 
         loops["mailbox"] = mailbox_of(settings, bot, timing).run
-    always["lease"] = partial(while_held, bot.lease, loops)
-    stack.push_async_callback(cancel, [supervise(name, run) for name, run in always.items()])
+    return loops
 
 
 async def _run_clock(settings: Settings, bot: Bot, timing: Timing) -> None:

@@ -15,7 +15,7 @@ from jobs.reply_files import ReplyFiles
 from jobs.restored import ReadBack
 from jobs.sent_files import SentFiles
 from jobs.worker.process import Worker
-from models.database.lease import Lease, LeaseTerms
+from models.database.lease import LeaseKeeper, LeaseTerms
 from models.database.store import Store
 from models.frozen import frozen
 from models.records.documents import Audience
@@ -47,7 +47,7 @@ class Timing:
 class Bot:
     """The running bot: one context and one engine for each connected workspace."""
 
-    lease: Lease  # what is done for all is done while it is ours
+    leases: LeaseKeeper
     store: Store
     importer: Importer
     contexts: list[DeliveryContext]

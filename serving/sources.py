@@ -32,12 +32,19 @@ NIGHT = (20, 6)  # from and until this hour, where the company is
 
 
 async def sources_of(
-    settings: Settings, store: Store, worker: Worker, clock: Clock, stack: AsyncExitStack
+    settings: Settings,
+    store: Store,
+    worker: Worker,
+    clock: Clock,
+    stack: AsyncExitStack,
+    may_call: Callable[[], bool] = lambda: True,
 ) -> list[PrecoroSource]:
     """Return what follows each company in Precoro; the stack closes its connections."""
     terms = precoro_terms(settings)
     ids = await store.transact(lambda: save_accounts(terms))
-    return [open_source(settings, one, ids[one.company], store, worker, clock, stack) for one in terms]
+    return [
+        open_source(settings, one, ids[one.company], store, worker, clock, stack, may_call) for one in terms
+    ]
 
 
 def open_source(
@@ -48,6 +55,7 @@ def open_source(
     worker: Worker,
     clock: Clock,
     stack: AsyncExitStack,
+    may_call: Callable[[], bool] = lambda: True,
 ) -> PrecoroSource:
     """Return what follows one company; `worker` reads what is answered."""
     key = company_keys(settings)[terms.company]
@@ -64,6 +72,7 @@ def open_source(
         store=store,
         worker=worker,
         clock=clock,
+        may_call=may_call,
     )
     files = PrecoroFiles(calls, settings.store.files, limits, network)
     stack.push_async_callback(files.close)

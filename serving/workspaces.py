@@ -16,16 +16,16 @@ from jobs.missed import MissedMessages
 from jobs.reply_files import ReplyFiles
 from jobs.restored import ReadBack
 from jobs.sent_files import SentFiles
+from models.database.lease_rows import WORKSPACE
 from models.database.store import Store
 from models.outbox.relocate import move_to_new_app
-from models.outbox.restored import reading_back
 from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
 from serving.held import while_held
 from serving.options import Bot, Timing
 from serving.policy import policy_of, precoro_terms
-from serving.supervise import STOP_WITHIN, cancel, supervise
+from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from settings import Settings
 from slack.errors import SlackError
 from slack.manifest import SCOPES
@@ -50,26 +50,26 @@ class Workspaces:
     stop: asyncio.Event
     bot: Bot
     connected: dict[int, ConnectedWorkspace] = field(default_factory=dict)  # by the row's id
+    registrars: list[Registrar] = field(default_factory=list)  # of what listens
 
-    async def open_all(self, stack: AsyncExitStack) -> tuple[list[Registrar], list[str]]:
-        """Connect every workspace; return what listens, and the names of those that rejected their tokens.
+    async def open_all(self, stack: AsyncExitStack) -> list[str]:
+        """Connect every workspace; return the names of those that rejected their tokens.
 
         Raises TokenRejected where every workspace does.
         """
-        registrars: list[Registrar] = []
         rejected: dict[str, TokenRejected] = {}
         for named in self.settings.workspaces:
             try:
-                registrars.append(await self.open(stack, named.name))
+                await self.open(stack, named.name)
             except TokenRejected as error:
                 log.error("%s", problem_text(error, Audience()))
                 rejected[named.name] = error
-        if not registrars:
+        if not self.registrars:
             raise next(iter(rejected.values()))
         for name, rejection in rejected.items():
             await _record_down(self.bot.store, name, rejection.slack_code)
         self.wake_on_commit()
-        return registrars, list(rejected)
+        return list(rejected)
 
     async def open(self, stack: AsyncExitStack, name: str) -> Registrar:
         """Connect one workspace and listen to it; its engine is added to the bot, but not started."""
@@ -79,8 +79,9 @@ class Workspaces:
         self.connected[row.id] = workspace
         context = self._context(workspace, row.id)
         registrar = await self._listen(context)
+        self.registrars.append(registrar)
         self.bot.contexts.append(context)
-        read_back = ReadBack(context, await reading_back(row.id))
+        read_back = ReadBack(context)
         self.bot.read_backs.append(read_back)
         self.bot.engines.append(
             Engine(context, probe_every=self.timing.probe_every, may_post=read_back.over.is_set)
@@ -112,19 +113,27 @@ class Workspaces:
                     continue
                 engine = self.bot.engines[-1]
                 stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
-                loops = {
-                    delivery_name(engine): engine.run,
-                    f"missed messages of {name}": self.bot.missed[-1].run,
-                    f"files of replies of {name}": self.bot.reply_files[-1].run,
-                    f"sent files of {name}": self.bot.sent_files[-1].run,
-                    f"conversations of {name} after a restore": self.bot.read_backs[-1].run,
-                }
-                held = supervise(f"lease for {name}", partial(while_held, self.bot.lease, loops))
+                await self.bot.leases.step()
+                held = supervise(
+                    f"lease for {name}", partial(while_held, engine.context.lease, self.loops_of(-1))
+                )
                 stack.push_async_callback(cancel, [held])
                 stack.push_async_callback(stop_listening, registrar)
                 self.wake_on_commit()
                 log.info("Workspace %s connected after its tokens were rejected", name)
                 await asyncio.Event().wait()
+
+    def loops_of(self, position: int) -> dict[str, Run]:
+        """Return what runs for a workspace while this bot speaks there; by its place in the bot's lists."""
+        bot, engine = self.bot, self.bot.engines[position]
+        name = engine.context.workspace.name
+        return {
+            delivery_name(engine): engine.run,
+            f"missed messages of {name}": bot.missed[position].run,
+            f"files of replies of {name}": bot.reply_files[position].run,
+            f"sent files of {name}": bot.sent_files[position].run,
+            f"conversations of {name} after a restore": bot.read_backs[position].run,
+        }
 
     def wake_on_commit(self) -> None:
         """Let every commit wake the engines that there are now."""
@@ -180,6 +189,7 @@ class Workspaces:
             worker=self.bot.worker,
             files=self.settings.store.files,
             clock=self.timing.clock,
+            lease=self.bot.leases.want(f"{WORKSPACE}{workspace.name}"),
             settles_after=self.timing.settles_after,
             connected=self.connected,
             scopes_needed=frozenset(SCOPES),
@@ -197,7 +207,12 @@ class Workspaces:
         )
         registrar = Registrar(app, listener)
         register(registrar, context.policy.command)
-        start = partial(context.workspace.start, app, timings=self.timing.sockets)
+        start = partial(
+            context.workspace.start,
+            app,
+            timings=self.timing.sockets,
+            other_bots=lambda: self.bot.leases.other_bots,
+        )
         await self._until_reached(context.workspace.name, start)
         return registrar
 

@@ -5,7 +5,7 @@ import copy
 import json
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack.arrival import SlackClock
-from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
+from slack.errors import MayNotCall, RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
 from slack.limits import Limits
 from slack.methods import Idempotency, method_named
 from slack.session import Network
@@ -85,12 +85,19 @@ class Calls:
         self._answer_timeout = answer_timeout
         self._longest_wait = longest_wait
         self._read_retries = read_retries
+        self._may_call: Callable[[], bool] = lambda: True
 
     def with_timeout(self, seconds: float) -> Self:
         """Return the same client with this timeout, in seconds, for a whole call, waiting included."""
         client = copy.copy(self)
         client._answer_timeout = seconds
         client._longest_wait = 0.0
+        return client
+
+    def only_while(self, may_call: Callable[[], bool]) -> Self:
+        """Return the same client, whose calls raise MayNotCall where they may not leave any more."""
+        client = copy.copy(self)
+        client._may_call = may_call
         return client
 
     async def call(self, method: str, channel: str | None = None, **arguments: Any) -> dict[str, Any]:
@@ -110,6 +117,8 @@ class Calls:
         while True:
             self._refuse_while_down(method)
             await self.limits.acquire(method, channel, at_most=max(0.0, waiting_ends - now()))
+            if not self._may_call():  # after all waiting, right before it leaves
+                raise MayNotCall(method)
             try:
                 return await self._once(method, arguments, min(self._answer_timeout, deadline - now()))
             except RateLimited as error:

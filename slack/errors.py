@@ -20,6 +20,10 @@ class SlackError(Exception):
         self.code = redact(code)
 
 
+class MayNotCall(Exception):
+    """Somebody else calls Slack by now: this call has not left, and nothing is to be noted of it."""
+
+
 class SlackRefused(SlackError):
     """A plain no to this one call; nothing happened. `details` are Slack's hints, as for invalid_blocks."""
 

@@ -9,8 +9,8 @@ from typing import Final
 from commands.checks.findings import Finding, ok, warning, wrong
 from models.database.driver import connect, database_errors
 from models.database.errors import DatabaseProblem, DatabaseUnusable, SchemaMismatch
-from models.database.lease import refuse_shared_sessions
-from models.database.lock import is_served
+from models.database.lease_rows import refuse_shared_sessions
+from models.database.lock import ServingBot, is_served, serving_bots
 from models.database.migrate import check_schema, is_missing, known_schema
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from models.records.documents import Audience
@@ -36,6 +36,12 @@ BAD_FILE: Final = marked(
 )
 UNREACHABLE: Final = marked("{place} cannot be used ({error}). Check DATABASE_URL.")
 SERVED: Final = marked("A bot serves this database.")
+SEVERAL: Final = marked("{count} bots serve this database.")
+SPEAKS: Final = marked("The one on {host} (process {process}) speaks in {workspaces}.")
+KEEPS_HOUSE: Final = marked(
+    "The one on {host} (process {process}) keeps the clock, the inbox, the mailbox, Precoro and events."
+)
+STANDS_BY: Final = marked("The one on {host} (process {process}) stands by.")
 NOT_SERVED: Final = marked("No bot serves this database now. Start it with `make run`, or its systemd unit.")
 
 
@@ -69,9 +75,25 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
 
 
 async def check_served(url: str, reader: Audience) -> Finding:
-    """Check whether a bot serves the database."""
-    served = await is_served(read_url(url))
-    return ok("bot", gettext(reader, SERVED)) if served else warning("bot", gettext(reader, NOT_SERVED))
+    """Check whether a bot serves the database; of several, what each of them does."""
+    place = read_url(url)
+    if not await is_served(place):
+        return warning("bot", gettext(reader, NOT_SERVED))
+    bots = await serving_bots(place) if isinstance(place, PostgresAt) else []
+    if len(bots) < 2:
+        return ok("bot", gettext(reader, SERVED))
+    said = [gettext(reader, SEVERAL, count=number(len(bots), reader))]
+    return ok("bot", " ".join(said + [sentence for bot in bots for sentence in _does(bot, reader)]))
+
+
+def _does(bot: ServingBot, reader: Audience) -> list[str]:
+    named = {"host": bot.host, "process": bot.process}
+    said = []
+    if bot.workspaces:
+        said.append(gettext(reader, SPEAKS, workspaces=", ".join(bot.workspaces), **named))
+    if bot.keeps_house:
+        said.append(gettext(reader, KEEPS_HOUSE, **named))
+    return said or [gettext(reader, STANDS_BY, **named)]
 
 
 def _problem(place: Place, error: BaseException, reader: Audience) -> str:

@@ -10,9 +10,11 @@ from typing import TypeVar
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.worker.process import Worker
 from models.change import Change
+from models.database.lease import Lease
 from models.database.store import Store
 from models.frozen import frozen
 from models.policy import Policy
+from slack.client import SlackClient
 from slack.workspace import ConnectedWorkspace
 
 T = TypeVar("T")
@@ -32,6 +34,7 @@ class DeliveryContext:
     worker: Worker
     files: Path  # attachments, under their content hash
     clock: Callable[[], datetime]
+    lease: Lease  # who has it speaks in this workspace
     settles_after: timedelta = SETTLES_AFTER
     connected: Mapping[int, ConnectedWorkspace] = field(default_factory=dict)  # every workspace, by its row
     scopes_needed: frozenset[str] = frozenset()
@@ -40,6 +43,11 @@ class DeliveryContext:
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction, with all that follows from it."""
         return await self.store.apply(Change(self.clock(), self.policy), work)
+
+    @property
+    def client(self) -> SlackClient:
+        """Return the client for what only one bot may do at a time. Its calls raise MayNotCall else."""
+        return self.workspace.client.only_while(lambda: self.lease.is_good)
 
     @property
     def claim_for(self) -> timedelta:

@@ -17,7 +17,7 @@ from models.outbox import due, progress, redraws
 from models.outbox.due import Due, R, Row
 from models.people.workspaces import record_down
 from models.tables import Delivery, Home, Mapping, Message
-from slack.errors import SlackError, WorkspaceDown
+from slack.errors import MayNotCall, SlackError, WorkspaceDown
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,16 @@ class Engine:
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is under way then is for `finish`."""
+        """Deliver until cancelled; what is under way then is for `finish`.
+
+        Who delivered before may have ended, or still have a call under way that it made in time.
+        """
         here = self.context.workspace_id
         await progress.release_all(here)
         await progress.catch_up_with_clock(here, self.context.clock(), LONGEST_WAIT)
-        await redraws.mark_unconfirmed(here, self.context.clock() + self.context.settles_after)
+        settled_at = self.context.clock() + self.context.settles_after
+        await progress.put_off_sending(here, settled_at)
+        await redraws.mark_unconfirmed(here, settled_at)
         while True:
             self._wake.clear()
             try:
@@ -102,7 +107,7 @@ class Engine:
 
     async def _poll(self) -> bool:
         """Start what is due and finds room; return whether anything was started."""
-        if not await self._check_connection():
+        if not self.context.lease.is_good or not await self._check_connection():
             return False
         await self._follow_clock()
         await self._renew_claims()
@@ -129,7 +134,8 @@ class Engine:
 
     async def _start(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
         now = self.context.clock()
-        ours = await progress.claim(queue, pool.choose(rows), now, now + self.context.claim_for)
+        until, term = now + self.context.claim_for, self.context.lease.term
+        ours = await progress.claim(queue, pool.choose(rows), now, until, term)
         for row in ours:
             pool.start(row, self._process(row, deliver), self.wake)
         return len(ours)
@@ -137,7 +143,12 @@ class Engine:
     async def _redraw(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
         now = self.context.clock()
         ours = await progress.claim_redraws(
-            queue, pool.choose(rows), now, now + self.context.claim_for, now + self.context.settles_after
+            queue,
+            pool.choose(rows),
+            now,
+            now + self.context.claim_for,
+            now + self.context.settles_after,
+            self.context.lease.term,
         )
         for row in ours:
             pool.start(row, self._process(row, deliver), self.wake)
@@ -155,7 +166,8 @@ class Engine:
         if loop.time() >= self._renew_at:
             self._renew_at = loop.time() + self.context.claim_for.total_seconds() / 3
             rows = [row for pool in self._pools() for row in pool.rows]
-            await progress.renew(rows, self.context.clock() + self.context.claim_for)
+            until = self.context.clock() + self.context.claim_for
+            await progress.renew(rows, until, self.context.lease.term)
 
     async def _requeue_unconfirmed(self) -> None:
         loop = asyncio.get_running_loop()
@@ -169,6 +181,8 @@ class Engine:
         """Deliver one row; a row that breaks us is deferred, so that it cannot block the rest."""
         try:
             await deliver(self.context, row)
+        except MayNotCall as error:  # who delivers by now puts the row off, and looks for it
+            log.warning("%s %d is left to another bot: %s", type(row).__name__, row.id, error)
         except Exception:
             reference = secrets.token_hex(4)
             fields = {"workspace": self.context.workspace.name, "reference": reference}

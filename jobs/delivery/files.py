@@ -87,7 +87,7 @@ async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
 
     What did not come for long is deleted, so that it cannot come any more, and is sent again.
     """
-    client, now = context.workspace.client, context.clock()
+    client, now = context.client, context.clock()
     share = await find_share(client, delivery.file_id, delivery.message.channel)
     if share.ts:
         await progress.done(delivery, state="done")
@@ -109,7 +109,7 @@ async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
 
 async def _send(context: DeliveryContext, delivery: Delivery) -> None:
     message: Message = delivery.message
-    client = context.workspace.client
+    client = context.client
     document = await _to_print(context, delivery)
     if document is not None and document.round != message.round:
         # Its newer round has messages of its own: here it would show what was not decided on.
@@ -142,7 +142,7 @@ async def _appears(context: DeliveryContext, file_id: str, channel: str) -> bool
     """Wait until the file appears before the next one of its thread is sent: Slack promises no order."""
     try:
         async with asyncio.timeout(_SHARED_WITHIN):
-            while not (await find_share(context.workspace.client, file_id, channel)).ts:  # noqa: ASYNC110
+            while not (await find_share(context.client, file_id, channel)).ts:  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_EVERY)  # Slack sends no event for it that we receive
     except (TimeoutError, SlackError):
         return False  # it was taken, and may still appear: it is looked for later
@@ -174,7 +174,7 @@ async def _outgoing(
         log.warning(
             "The PDF of document %d (%s) cannot show %s", document.id, collapse(document.number), missing
         )
-    path = outgoing_folder(context.files) / f"{delivery.id}.pdf"
+    path = outgoing_folder(context.files) / f"{delivery.id}-{delivery.claimed_by}.pdf"
     try:
         if delivery.with_files:
             await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)

@@ -58,7 +58,7 @@ async def publish(context: DeliveryContext, home: Home) -> None:
 
 async def _publish(context: DeliveryContext, home: Home, user_id: str, view: View) -> bool:
     """Publish a view; return whether Slack shows it. If it refuses the blocks, a sentence replaces them."""
-    client = context.workspace.client
+    client = context.client
     try:
         await client.publish_view(user_id, view)
     except SlackRefused as refusal:

@@ -26,7 +26,7 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
         return
     asked_at = context.clock()
     try:
-        users, cursor = await context.workspace.client.users_list(run.cursor)
+        users, cursor = await context.client.users_list(run.cursor)
     except SlackError as error:
         await _go_on_later(context, run, error)
         return

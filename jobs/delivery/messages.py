@@ -171,7 +171,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     metadata = ids.metadata(_event_of(message), message.id)
 
     async def call(drawn: Drawn) -> str:
-        return await context.workspace.client.post_message(
+        return await context.client.post_message(
             message.channel,
             text=drawn.text,
             blocks=drawn.blocks,
@@ -240,7 +240,7 @@ async def _is_elsewhere(context: DeliveryContext, message: Message) -> bool:
 
 
 async def _update(context: DeliveryContext, message: Message, drawn: Drawn) -> None:
-    await context.workspace.client.update_message(
+    await context.client.update_message(
         message.channel,
         message.ts,
         text=drawn.text,
@@ -263,7 +263,9 @@ async def _in_present_account(context: DeliveryContext, message: Message) -> Mes
         except UnreachableRecipient:
             return message
     await context.apply(lambda change: relocate(message.id, change))
-    return await Message.get(id=message.id)
+    moved = await Message.get(id=message.id)
+    moved.claimed_by = message.claimed_by  # under which it is drawn, and who has it by now
+    return moved
 
 
 async def _draw_again(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked]:

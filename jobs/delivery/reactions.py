@@ -17,7 +17,7 @@ async def add_reaction(context: DeliveryContext, delivery: Delivery) -> None:
     """Add the reaction; safe to repeat. A reply that is gone needs none."""
     message: Message = delivery.message
     try:
-        await context.workspace.client.reactions_add(message.channel, delivery.target_ts, REACTION)
+        await context.client.reactions_add(message.channel, delivery.target_ts, REACTION)
     except SlackError as error:
         if not await try_again(context, delivery, error, refused="reaction_refused"):
             log.info("Reaction %d not added: %s", delivery.id, error)

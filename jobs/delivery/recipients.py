@@ -33,7 +33,7 @@ async def find_recipient(context: DeliveryContext, person_id: int) -> tuple[str,
     if member.channel:
         return member.user_id, member.channel
     try:
-        channel = await context.workspace.client.conversations_open(member.user_id)
+        channel = await context.client.conversations_open(member.user_id)
     except SlackRefused as refusal:
         # We were not told, or will be later. If they are there after all, Slack's refusal counts.
         if refusal.code not in _NOBODY or (await _confirm(context, member)).state == "active":
@@ -76,7 +76,7 @@ async def _find_account(context: DeliveryContext, person: Person) -> str | None:
     for email in context.policy.addresses_of(person.email):
         if email != person.email and await Person.exists(email=email):
             continue  # somebody else's
-        user_id = await id_with_email(context.workspace.client, email)
+        user_id = await id_with_email(context.client, email)
         if user_id is not None and not await _is_chosen(context, user_id, person.id):
             return user_id
     return None
@@ -92,7 +92,7 @@ async def _confirm(context: DeliveryContext, member: Member) -> Member:
     """Ask again about a member that Slack has not confirmed for a day; a changed address unlinks them."""
     assert member.user_id is not None
     async with context.workspace.about(member.user_id):
-        found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
+        found = await look_up(context.client, member.user_id, team_id=context.workspace.team_id)
 
         async def keep(change: Change) -> None:
             if found is None:

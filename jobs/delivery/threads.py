@@ -28,7 +28,7 @@ async def find_again(context: DeliveryContext, message: Message, event_type: str
     """Return the ts of a message that Slack may have, from its card's thread or from beside the cards."""
     for thread_ts in await _threads(message):
         ts = await find_message(
-            context.workspace.client,
+            context.client,
             message.channel,
             author=context.workspace.bot_user_id,
             event_type=event_type,

@@ -12,6 +12,7 @@ from jobs.delivery.pool import Pool
 from jobs.events.result import PAUSES, Taken, TryResult, next_try
 from jobs.outage import Outage
 from models.change import Change
+from models.database.lease import Lease
 from models.database.store import Store
 from models.events.queue import is_off
 from models.facts import IntegrationChanged
@@ -44,8 +45,14 @@ class EventEngine:
     """Hands out what waits for each target: several at once, those of one document in their order."""
 
     def __init__(
-        self, store: Store, policy: Policy, targets: Sequence[EventSink], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        policy: Policy,
+        targets: Sequence[EventSink],
+        clock: Callable[[], datetime],
+        lease: Lease,
     ) -> None:
+        self._lease = lease
         self._store = store
         self._policy = policy
         self._clock = clock
@@ -107,7 +114,9 @@ class EventEngine:
                 continue
             now = self._clock()
             rows = await self._store.look(lambda name=name, now=now: events_to_hand_out(name, now))  # type: ignore[misc]
-            for row in await progress.claim(TO_HAND_OUT, pool.choose(rows), now, now + CLAIM_FOR):
+            for row in await progress.claim(
+                TO_HAND_OUT, pool.choose(rows), now, now + CLAIM_FOR, self._lease.term
+            ):
                 pool.start(row, self._process(row), self.wake)
                 started += 1
         return started > 0
@@ -129,6 +138,8 @@ class EventEngine:
         """Hand out one event; one that breaks us is tried again like any other that failed."""
         try:
             event = await self._store.look(lambda: OutboundEvent.get(id=row.event_id))
+            if not self._lease.is_good:
+                return  # another bot hands it out
             answer = await self._try(event, row)
             await self._note(row, event, answer)
         except Exception:  # the store is away: it is due again when its claim has run out

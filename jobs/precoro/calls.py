@@ -41,6 +41,10 @@ class NotNow(Exception):
         self.until = until
 
 
+class LeftToOthers(Exception):
+    """Another bot calls by now: this call has not left."""
+
+
 class PrecoroCalls:
     """Makes the calls of a company: those for decisions go before all others.
 
@@ -59,7 +63,9 @@ class PrecoroCalls:
         store: Store,
         worker: Worker,
         clock: Callable[[], datetime],
+        may_call: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._may_call = may_call
         self.account_id = account_id
         self.terms = terms
         self.owner = owner
@@ -124,6 +130,8 @@ class PrecoroCalls:
 
     async def _sent(self, request: Request, by: OwnerKey, most: int) -> RawAnswer:
         try:
+            if not self._may_call():
+                raise LeftToOthers(self.terms.account)
             return await self.client.send(request, by, most=most)
         finally:
             await self.store.transact(lambda: ledger.finish(self.account_id, self.limits, self.clock()))

@@ -1,60 +1,83 @@
-"""One serving bot per database: a lease on PostgreSQL, a locked file beside SQLite."""
+"""Who serves a database: bots with leases on PostgreSQL, one with a locked file beside SQLite."""
 
 import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
 
 from models.database.driver import database_errors
 from models.database.errors import AlreadyServed, reached
-from models.database.lease import TRY_AGAIN, Holder, LeaseKeeper, LeaseTerms, held_by_others
-from models.database.url import Place, SqliteAt
+from models.database.lease import TRY_AGAIN, LeaseKeeper, LeaseTerms
+from models.database.lease_rows import ALONE, BOT, HOUSE, WORKSPACE, Held, who_serves
+from models.database.migrate import must_be_alone
+from models.database.url import Place, PostgresAt, SqliteAt
+from models.frozen import frozen
 
 log = logging.getLogger(__name__)
 
-SERVING: Final = "bot"  # the lease of the one bot that serves
-_PATIENCE = 3.0  # seconds: somebody may just be asking, or an earlier release be about to end
+_PATIENCE = 3.0  # seconds: somebody may just be asking
 _ASK_EVERY = 0.1
 
 
 @asynccontextmanager
 async def serving(place: Place, terms: LeaseTerms | None = None) -> AsyncIterator[LeaseKeeper]:
-    """Be the one bot that serves; what is yielded has to run meanwhile. AlreadyServed where another one is.
+    """Show that a bot is there; what is yielded has to run meanwhile.
 
-    A bot that was killed is waited for until its lease has run out.
+    Raises AlreadyServed where a command works alone, a bot of an earlier release serves, or, on SQLite, any
+    other one. Where the schema has to change in a way that bots of an earlier one cannot bear, it is alone
+    until it gives that lease back.
     """
     keeper = LeaseKeeper(place, terms or LeaseTerms())
     if isinstance(place, SqliteAt):
         async with _file_locked(place):
-            keeper.want(SERVING)
             yield keeper
         return
-    with reached(place):
-        await keeper.open()
-    try:
+    async with _kept(keeper):
         with reached(place):
-            await _take(keeper)
+            if await must_be_alone(place):
+                await _until(keeper, keeper.take_alone, lambda found: found)
+            presence = keeper.want(keeper.presence)
+
+            async def is_there() -> bool:
+                await keeper.step()
+                return presence.is_good
+
+            await _until(keeper, is_there, lambda found: [one for one in found if one.name == ALONE])
         yield keeper
-    finally:
-        with suppress(*database_errors()):  # it runs out by itself
-            await keeper.give_back()
-        keeper.close()
 
 
 @asynccontextmanager
-async def alone(place: Place) -> AsyncIterator[None]:
+async def alone(place: Place, terms: LeaseTerms | None = None) -> AsyncIterator[None]:
     """Keep bots from serving a database meanwhile; AlreadyServed where one does."""
-    async with serving(place) as keeper:
+    if isinstance(place, SqliteAt):
+        async with _file_locked(place):
+            yield
+        return
+    keeper = LeaseKeeper(place, terms or LeaseTerms())
+    async with _kept(keeper):
+        with reached(place):
+            await _until(keeper, keeper.take_alone, lambda found: found)
         keeping = asyncio.ensure_future(_keep(keeper))
         try:
             yield
         finally:
             keeping.cancel()
             await asyncio.wait([keeping])
+
+
+@asynccontextmanager
+async def _kept(keeper: LeaseKeeper) -> AsyncIterator[None]:
+    with reached(keeper.place):
+        await keeper.open()
+    try:
+        yield
+    finally:
+        with suppress(*database_errors()):  # it runs out by itself
+            await keeper.give_back()
+        keeper.close()
 
 
 async def _keep(keeper: LeaseKeeper) -> None:
@@ -66,30 +89,58 @@ async def _keep(keeper: LeaseKeeper) -> None:
         await asyncio.sleep(TRY_AGAIN)
 
 
-async def _take(keeper: LeaseKeeper) -> None:
-    """Try until the lease is ours. Who keeps theirs is alive; a bot of an earlier release has none."""
+async def _until(
+    keeper: LeaseKeeper,
+    attempt: Callable[[], Awaitable[bool]],
+    in_the_way: Callable[[list[Held]], list[Held]],
+) -> None:
+    """Try until it succeeds; AlreadyServed where somebody in the way keeps theirs, or cannot be seen.
+
+    What is not kept is of somebody who was killed: it runs out.
+    """
     loop = asyncio.get_running_loop()
-    ends, lease, first = loop.time() + _PATIENCE, keeper.want(SERVING), None
-    while True:
-        await keeper.step()
-        if lease.is_good:
-            return
-        found = await keeper.holder_of(SERVING)
-        first = first or found
+    ends, first = loop.time() + 1.5 * keeper.terms.every, set[Held]()
+    while not await attempt():
+        found = in_the_way(keeper.others)
+        first = first or set(found)
         if loop.time() >= ends and not _may_be_dead(first, found):
             raise AlreadyServed("already_served", database=str(keeper.place))
         await asyncio.sleep(_ASK_EVERY)
 
 
-def _may_be_dead(first: Holder | None, now: Holder | None) -> bool:
-    return now is not None and now == first
+def _may_be_dead(first: Collection[Held], now: Collection[Held]) -> bool:
+    return bool(now) and all(one in first for one in now)
 
 
 async def is_served(place: Place) -> bool:
-    """Tell whether a bot serves the database, leaving nothing behind."""
+    """Tell whether a bot serves the database, or a command works alone, leaving nothing behind."""
     if isinstance(place, SqliteAt):
         return await asyncio.to_thread(_is_locked, _beside(place))
-    return await held_by_others(place, SERVING)
+    found = await who_serves(place)
+    return found is None or any(one.name == ALONE or one.name.startswith(BOT) for one in found)
+
+
+@frozen
+class ServingBot:
+    """A bot that serves a PostgreSQL: where it runs, in which workspaces it speaks, and what else it does."""
+
+    host: str
+    process: str
+    workspaces: tuple[str, ...]
+    keeps_house: bool
+
+
+async def serving_bots(place: PostgresAt) -> list[ServingBot]:
+    """Return the bots that serve; none of an earlier release."""
+    found = await who_serves(place) or []
+    return [_bot(one, found) for one in found if one.name.startswith(BOT)]
+
+
+def _bot(shown: Held, found: list[Held]) -> ServingBot:
+    names = [one.name for one in found if one.holder == shown.holder]
+    host, process, _ = shown.holder.rsplit(" ", 2)
+    workspaces = [name.removeprefix(WORKSPACE) for name in names if name.startswith(WORKSPACE)]
+    return ServingBot(host, process, tuple(workspaces), HOUSE in names)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
-from models.database.lease import MIGRATING
+from models.database.lease_rows import MIGRATING
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.frozen import frozen
 from models.visible import identifier_key, key_of
@@ -75,6 +75,16 @@ async def migrate(place: Place, folder: Path = FOLDER) -> int:
     if isinstance(place, SqliteAt):
         return await asyncio.to_thread(migrate_sqlite, place.path, folder)
     return await _migrate_postgres(place, migrations("postgres", folder))
+
+
+async def must_be_alone(place: PostgresAt) -> bool:
+    """Return whether a migration is missing after which the bots that serve now could not go on."""
+    connection = await connect(place.options)
+    try:
+        missing = _missing(migrations("postgres"), await _applied_postgres(connection))
+    finally:
+        await connection.close()
+    return any(step.oldest == step.version for step in missing)
 
 
 def is_missing(place: Place) -> bool:

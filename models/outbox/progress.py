@@ -11,7 +11,7 @@ from typing import Any, Final
 from tortoise.expressions import Case, When
 
 from models.database import sql
-from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_PUBLISH, Due, R, Row
+from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_POST, TO_PUBLISH, TO_SEND, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
@@ -22,14 +22,18 @@ ERROR_LIMIT = 500  # characters
 # Rows that somebody else has locked are left out: a statement over several rows that waited for them could
 # be in a deadlock with a press that writes the same ones.
 _CLAIM = """
-UPDATE {table} SET claimed_until = :until{more} WHERE id IN (
+UPDATE {table} SET claimed_until = :until, claimed_by = :term{more} WHERE id IN (
     SELECT id FROM {table} WHERE id IN (:row) AND {unclaimed} {skip_locked}
 ) RETURNING id
 """
 _RENEW = """
 UPDATE {table} SET claimed_until = :until WHERE id IN (
-    SELECT id FROM {table} WHERE id IN (:row) AND claimed_until > 0 {skip_locked}
+    SELECT id FROM {table} WHERE id IN (:row) AND claimed_until > 0 AND claimed_by = :term {skip_locked}
 )
+"""
+_PUT_OFF = """
+UPDATE {table} SET next_at = :settled_at WHERE {of_workspace} AND {condition} AND state = 'sending'
+    AND next_at < :settled_at
 """
 _TOO_FAR_AHEAD = """
 UPDATE {table} SET next_at = :now WHERE {of_workspace} AND {condition} AND next_at > :far
@@ -45,44 +49,56 @@ UPDATE mapping SET started_at = started_at - :by
 WHERE workspace_id = :workspace AND state = 'running' AND started_at > :now
 """
 _RELEASE = """
-UPDATE {table} SET claimed_until = NULL WHERE id IN (
+UPDATE {table} SET claimed_until = NULL, claimed_by = 0 WHERE id IN (
     SELECT id FROM {table} WHERE {of_workspace} AND {condition} AND claimed_until > 0 {skip_locked}
 )
 """
 
 
-async def claim(due: Due[R], rows: Sequence[R], now: datetime, until: datetime) -> list[R]:
-    """Claim rows that are still due and that nobody else has; return those that are ours until then."""
-    return await _claim(due, rows, "", now=now, until=until)
+async def claim(due: Due[R], rows: Sequence[R], now: datetime, until: datetime, term: int) -> list[R]:
+    """Claim rows that are still due and that nobody else has; return those that are ours until then.
+
+    What is written of them afterwards names the claim by the `term` of the lease under which it was made.
+    """
+    return await _claim(due, rows, "", term, now=now, until=until)
 
 
 async def claim_redraws(
-    due: Due[R], rows: Sequence[R], now: datetime, until: datetime, unconfirmed_until: datetime
+    due: Due[R],
+    rows: Sequence[R],
+    now: datetime,
+    until: datetime,
+    unconfirmed_until: datetime,
+    term: int,
 ) -> list[R]:
     """Claim rows that will be drawn again, and mark each: its redraw may arrive until then (see `redraws`).
 
     The rows that are returned have the mark that they had before.
     """
-    return await _claim(due, rows, ", redraw_after = :again", now=now, until=until, again=unconfirmed_until)
+    more = ", redraw_after = :again"
+    return await _claim(due, rows, more, term, now=now, until=until, again=unconfirmed_until)
 
 
-async def _claim(due: Due[R], rows: Sequence[R], more: str, **values: sql.Value) -> list[R]:
+async def _claim(due: Due[R], rows: Sequence[R], more: str, term: int, **values: sql.Value) -> list[R]:
     if not rows:
         return []
     text = _CLAIM.format(
         table=due.table._meta.db_table, more=more, unclaimed=due.unclaimed, skip_locked=sql.skip_locked()
     )
     text, ids = sql.listed(text, "row", [row.id for row in rows])
-    ours = {row["id"] for row in await sql.run(text, **values, **ids)}
-    return [row for row in rows if row.id in ours]
+    ours = {row["id"] for row in await sql.run(text, term=term, **values, **ids)}
+    claimed = [row for row in rows if row.id in ours]
+    for row in claimed:
+        row.claimed_by = term
+    return claimed
 
 
-async def renew(rows: Collection[Row], until: datetime) -> None:
+async def renew(rows: Collection[Row], until: datetime, term: int) -> None:
     """Keep the claims of rows that are still being delivered."""
     for table in {type(row) for row in rows}:
         text = _RENEW.format(table=table._meta.db_table, skip_locked=sql.skip_locked())
         text, ids = sql.listed(text, "row", [row.id for row in rows if isinstance(row, table)])
-        await sql.run(text, until=until, **ids)
+        await sql.run(text, until=until, term=term, **ids)
 
 
 async def release_all(workspace_id: int, queues: Queues = EVERYTHING) -> None:
@@ -95,6 +111,15 @@ async def release_all(workspace_id: int, queues: Queues = EVERYTHING) -> None:
             skip_locked=sql.skip_locked(),
         )
         await sql.run(text, workspace=workspace_id)
+
+
+async def put_off_sending(workspace_id: int, settled_at: datetime) -> None:
+    """Have nobody look before then for what Slack may have: a call may still be under way elsewhere."""
+    for due in (TO_POST, TO_SEND):
+        text = _PUT_OFF.format(
+            table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=due.condition
+        )
+        await sql.run(text, workspace=workspace_id, settled_at=settled_at)
 
 
 async def catch_up_with_clock(
@@ -140,20 +165,20 @@ async def start_sending(row: Message | Delivery, now: datetime, settled_at: date
     unsent = {"state": "new"} if isinstance(row, Message) else {"file_id": ""}
     return bool(
         await type(row)
-        .filter(id=row.id, **unsent)
+        .filter(id=row.id, claimed_by=row.claimed_by, **unsent)
         .update(state="sending", sending_since=now, next_at=settled_at, **columns)
     )
 
 
 async def extend_sending(row: Message | Delivery, settled_at: datetime) -> None:
     """Write down that the next call about it may have its effect until then."""
-    await type(row).filter(id=row.id).update(next_at=settled_at)
+    await type(row).filter(id=row.id, claimed_by=row.claimed_by).update(next_at=settled_at)
 
 
 async def start_over(row: Message | Delivery) -> None:
     """Write down that Slack does not have it after all; the claim stays."""
     unsent = {"state": "new"} if isinstance(row, Message) else {"state": "waiting", "file_id": ""}
-    await type(row).filter(id=row.id, state="sending").update(**unsent)
+    await type(row).filter(id=row.id, claimed_by=row.claimed_by, state="sending").update(**unsent)
     row.update_from_dict(unsent)
 
 
@@ -204,4 +229,5 @@ def _as_drawn(row: Message | Home) -> dict[str, Any]:
 
 
 async def _write(row: Row, values: dict[str, Any]) -> None:
-    await type(row).filter(id=row.id).update(**values, claimed_until=None)
+    """Write what became of a row, unless another bot has taken it over meanwhile: then it knows better."""
+    await type(row).filter(id=row.id, claimed_by=row.claimed_by).update(**values, claimed_until=None)

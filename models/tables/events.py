@@ -60,6 +60,7 @@ class EventDelivery(TableModel):
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     claimed_until: datetime | None = UtcField(null=True)
+    claimed_by = fields.BigIntField(default=0)
     last_error = fields.TextField(default="")
 
     event_id: int

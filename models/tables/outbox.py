@@ -1,8 +1,8 @@
 """What Slack must show: rows written in the transaction of their fact, which jobs then deliver.
 
 Each has the same columns for its delivery, written by `models.outbox.progress`: `attempts`, `next_at` (not
-before then), `claimed_until` (somebody is delivering it, until then at the latest) and `last_error` (the last
-error, for people to read).
+before then), `claimed_until` (somebody is delivering it, until then at the latest), `claimed_by` (the term of
+the lease under which it was claimed last) and `last_error` (the last error, for people to read).
 """
 
 from datetime import datetime
@@ -67,6 +67,7 @@ class Message(TableModel):
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
     claimed_until: datetime | None = UtcField(null=True)
+    claimed_by = fields.BigIntField(default=0)
     redraw_after: datetime | None = UtcField(null=True)
     last_error = fields.TextField(default="")
     created_at = UtcField()
@@ -130,6 +131,7 @@ class Delivery(TableModel):
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
     claimed_until: datetime | None = UtcField(null=True)
+    claimed_by = fields.BigIntField(default=0)
     last_error = fields.TextField(default="")
     created_at = UtcField()
 
@@ -166,6 +168,7 @@ class Home(TableModel):
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     claimed_until: datetime | None = UtcField(null=True)
+    claimed_by = fields.BigIntField(default=0)
     redraw_after: datetime | None = UtcField(null=True)
     last_error = fields.TextField(default="")
 

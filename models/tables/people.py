@@ -213,6 +213,7 @@ class Mapping(TableModel):
     next_at = UtcField()
     attempts = fields.IntField(default=0)
     claimed_until: datetime | None = UtcField(null=True)
+    claimed_by = fields.BigIntField(default=0)
     last_error = fields.TextField(default="")
     last_person_id: int | None = fields.BigIntField(null=True)
 

@@ -49,6 +49,9 @@ class Metrics(Collector):
         delivered = _counter(
             "precoro_delivered", "Messages and files that Slack has taken.", ("workspace", "kind")
         )
+        speaks = _gauge("precoro_speaks", "1: this bot is the one that speaks in Slack.", ("workspace",))
+        for context in self.bot.contexts:
+            speaks.add_metric([context.workspace.name], context.lease.is_good)
         for one in self._workspaces():
             sockets.add_metric([one.name], one.sockets.connected if one.sockets else 0)
             down.add_metric([one.name], one.down is not None)
@@ -57,7 +60,7 @@ class Metrics(Collector):
         for context in self.bot.contexts:
             for kind, count in sorted(context.delivered.items()):
                 delivered.add_metric([context.workspace.name, KINDS.get(kind, kind)], count)
-        yield from (sockets, down, limited, delivered)
+        yield from (sockets, down, speaks, limited, delivered)
 
     def _of_presses(self) -> Iterator[Metric]:
         presses = _counter(

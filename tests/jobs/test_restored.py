@@ -41,7 +41,7 @@ async def test_a_thread_of_an_older_card_is_taken_over_whatever_is_refused_in_an
         return method == "files.delete" or arguments["ts"] == newer.ts
 
     refused = world.sandbox.faults.add(method, error=error, times=None, when=is_about_it)
-    await ReadBack(context, ReadingBack(now, later, 0))._read_all(ReadingBack(now, later, 0))
+    await ReadBack(context)._read_all(ReadingBack(now, later, 0))
     assert refused.hits > 0
     [copy] = [one for one in ann.messages if one.thread_ts == older.ts and "Is it dear?" in str(one.blocks)]
     assert await copies.filter(ts=copy.ts, state="posted").exists()

@@ -92,6 +92,7 @@ async def test_a_scrape_tells_how_the_bot_is_and_what_people_did(
     here = {"workspace": "main"}
     assert value(values, "precoro_sockets", **here) in (1, 2)
     assert value(values, "precoro_workspace_down", **here) == 0
+    assert value(values, "precoro_speaks", **here) == 1
     assert value(values, "precoro_presses_total", **here, outcome="done") == 1
     assert value(values, "precoro_presses_total", **here, outcome="refused") == 1
     assert value(values, "precoro_press_ack_seconds_count", **here) == 2

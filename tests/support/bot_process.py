@@ -53,11 +53,11 @@ def environment_of(settings: "Settings") -> dict[str, str]:
 class BotProcess:
     """Starts a bot, kills it, starts it again; what it logs is kept in `log`."""
 
-    def __init__(self, settings: "Settings", folder: Path) -> None:
+    def __init__(self, settings: "Settings", folder: Path, **environment: str) -> None:
         self.log = folder / "bot.log"
         self._process: Process | Fork | None = None
         self._listens = False  # to the signal, which would end it otherwise
-        self._environment = dict(os.environ) | environment_of(settings)
+        self._environment = dict(os.environ) | environment_of(settings) | environment
 
     def settle_after(self, seconds: float) -> None:
         """Have it wait so long, once started, for what may still arrive of what it sent before it died."""
@@ -81,6 +81,18 @@ class BotProcess:
                 sys.executable, *REAL, cwd=HOUSE, env=self._environment, stderr=log
             )
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._running.pid
+
+    async def serves(self) -> None:
+        """Wait until it serves."""
+        assert isinstance(self._process, Fork)
+        if not self._listens:
+            await self._process.told("serving", START_WITHIN)
+            self._listens = True
+
     def kill(self) -> None:
         """Kill it at this very moment, with no chance to tidy up."""
         self._running.kill()
@@ -99,10 +111,8 @@ class BotProcess:
 
     async def die_after_next_commit(self) -> None:
         """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
+        await self.serves()
         assert isinstance(self._process, Fork)
-        if not self._listens:
-            await self._process.told("serving", START_WITHIN)
-            self._listens = True
         self._process.send_signal(signal.SIGUSR1)
         await self._process.told("armed", START_WITHIN)
 
@@ -148,7 +158,14 @@ async def serve() -> None:
     async with run_bot(settings, timing=timing, worker=LateWorker()) as bot:
         die_when_told(bot)
         print("serving", flush=True)
-        await asyncio.Event().wait()
+        await told_to_stop()
+
+
+async def told_to_stop() -> None:
+    """Wait for the signal by which systemd stops a bot."""
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    await told.wait()
 
 
 def die_when_told(bot: "Bot") -> None:

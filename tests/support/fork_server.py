@@ -57,6 +57,11 @@ class Fork:
         """End it at this very moment."""
         self.send_signal(signal.SIGKILL)
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._pid
+
     def terminate(self) -> None:
         """Ask it to stop, as systemd does."""
         self.send_signal(signal.SIGTERM)

@@ -5,6 +5,7 @@ A wait ends in vain only after long: a loaded machine is slow, and not at an end
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from sandbox.state.journal import LONGEST_WAIT, patience
 
@@ -22,6 +23,13 @@ async def until_true(condition: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(LONGEST_WAIT):
         while not await condition():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_EVERY)
+
+
+async def for_a_while(seconds: float) -> None:
+    """Let a trouble last, or people take their time; nothing is expected to have happened by then."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.Event().wait()
 
 
 async def until_nothing_is_left(look: Callable[[], Awaitable[list[str]]]) -> None:

@@ -7,3 +7,9 @@ CREATE TABLE IF NOT EXISTS lease (
     term BIGINT NOT NULL,
     until BIGINT NOT NULL
 );
+-- The term of the lease under which a row was claimed last: what is written of it later names it.
+ALTER TABLE message ADD COLUMN claimed_by BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN claimed_by BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE home ADD COLUMN claimed_by BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE mapping ADD COLUMN claimed_by BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE event_delivery ADD COLUMN claimed_by BIGINT NOT NULL DEFAULT 0;

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from jobs.events.engine import EventEngine, EventSink
 from jobs.events.webhook import Webhook
+from models.database.lease import Lease
 from models.database.store import Store
 from models.events.queue import ping
 from models.policy import EventTarget, Policy
@@ -97,7 +98,9 @@ def wanting(*sinks: EventSink) -> Policy:
 @asynccontextmanager
 async def handing_out(store: Store, clock: MovingClock, *sinks: EventSink) -> AsyncIterator[EventEngine]:
     """Run an engine, woken after each commit as the bot's is."""
-    engine = EventEngine(store, wanting(*sinks), sinks, clock)
+    lease = Lease("house")
+    lease.hold(1, float("inf"))
+    engine = EventEngine(store, wanting(*sinks), sinks, clock, lease)
     store.on_commit = engine.wake
     running = asyncio.ensure_future(engine.run())
     try:

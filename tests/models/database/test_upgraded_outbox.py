@@ -39,7 +39,7 @@ async def test_what_is_due_is_found(upgraded: Upgraded) -> None:
     assert sorted(emails[one.person_id] for one in homes) == [ANN, BOB, CLEO]
     [run] = await due.mapping_to_go_on(workspace, NOW)
     assert (run.cursor, run.looked_at, run.attempts) == ("dXNlcjpV", 200, 2)
-    [claimed] = await progress.claim(due.TO_MAP, [run], NOW, NOW + timedelta(seconds=30))
+    [claimed] = await progress.claim(due.TO_MAP, [run], NOW, NOW + timedelta(seconds=30), 1)
     await progress.done(claimed, state="done", finished_at=NOW)
     assert await Mapping.filter(state="done").count() == 2
 

@@ -37,7 +37,8 @@ POLLS: dict[str, Callable[[], Any]] = {
     "requeue Homes": lambda: redraws.requeue(Home, 1, NOW, [1]),
     "mark unconfirmed": lambda: redraws.mark_unconfirmed(1, NOW),
     "release": lambda: progress.release_all(1),
-    "renew": lambda: progress.renew([Message(id=1), Home(id=2)], NOW),
+    "put off": lambda: progress.put_off_sending(1, NOW),
+    "renew": lambda: progress.renew([Message(id=1), Home(id=2)], NOW, 1),
 }
 for _queue in due.EVERYTHING:
     POLLS[f"claim {_queue.condition}"] = lambda queue=_queue: claim(queue)  # type: ignore[misc]
@@ -51,9 +52,9 @@ _WHOLE = re.compile(
 
 async def claim(queue: Due[Any]) -> None:
     row = queue.table(id=1)
-    await progress.claim(queue, [row], NOW, NOW)
+    await progress.claim(queue, [row], NOW, NOW, 1)
     if queue in (due.TO_REDRAW, due.TO_PUBLISH):
-        await progress.claim_redraws(queue, [row], NOW, NOW, NOW)
+        await progress.claim_redraws(queue, [row], NOW, NOW, NOW, 1)
 
 
 @pytest.mark.parametrize("name", POLLS)

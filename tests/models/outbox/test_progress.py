@@ -64,19 +64,19 @@ async def test_a_row_is_claimed_by_one_and_is_free_when_the_claim_has_run_out(
 ) -> None:
     rows = await waiting(store, queue)
     assert rows
-    claims = await asyncio.gather(*(progress.claim(queue, rows, NOW, SOON) for _ in range(5)))
+    claims = await asyncio.gather(*(progress.claim(queue, rows, NOW, SOON, 1) for _ in range(5)))
     assert sorted(row.id for claim in claims for row in claim) == sorted(row.id for row in rows)
     assert await still_due(queue, NOW) == set()
     assert await still_due(queue, SOON) == {row.id for row in rows}
-    await progress.renew(rows, SOON + timedelta(seconds=30))
+    await progress.renew(rows, SOON + timedelta(seconds=30), 1)
     assert await still_due(queue, SOON) == set()
-    assert await progress.claim(queue, rows, SOON, LATER) == []
+    assert await progress.claim(queue, rows, SOON, LATER, 1) == []
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=NAMES)
 async def test_at_a_start_every_claim_of_the_workspace_is_free(store: Store, queue: Due[Any]) -> None:
     rows = await waiting(store, queue)
-    await progress.claim(queue, rows, NOW, SOON)
+    await progress.claim(queue, rows, NOW, SOON, 1)
     await progress.release_all(await here() + 1)
     assert await still_due(queue, NOW) == set()
     await progress.release_all(await here())
@@ -85,7 +85,7 @@ async def test_at_a_start_every_claim_of_the_workspace_is_free(store: Store, que
 
 @pytest.mark.parametrize("queue", QUEUES, ids=NAMES)
 async def test_a_row_that_is_tried_again_waits_and_is_nobodys(store: Store, queue: Due[Any]) -> None:
-    [row, *_] = await progress.claim(queue, await waiting(store, queue), NOW, SOON)
+    [row, *_] = await progress.claim(queue, await waiting(store, queue), NOW, SOON, 1)
     await progress.again(row, LATER, "no answer " * 100, attempts=3)
     await row.refresh_from_db()
     assert (row.next_at, row.attempts, row.claimed_until) == (LATER, 3, None)
@@ -99,9 +99,9 @@ async def test_a_row_that_is_tried_again_waits_and_is_nobodys(store: Store, queu
 
 async def test_a_claim_that_came_too_late_gets_nothing(store: Store) -> None:
     rows = await waiting(store, TO_POST)
-    [first, *others] = await progress.claim(TO_POST, rows, NOW, SOON)
+    [first, *others] = await progress.claim(TO_POST, rows, NOW, SOON, 1)
     await progress.done(first, state="posted", ts="1.1", shown_version=1)
-    assert await progress.claim(TO_POST, [first], NOW, SOON) == []
+    assert await progress.claim(TO_POST, [first], NOW, SOON, 1) == []
     assert others
 
 
@@ -119,7 +119,7 @@ async def test_a_row_that_is_locked_is_left_out_and_nobody_waits_for_it(store: S
 
     holding = asyncio.ensure_future(store.transact(hold))
     await locked.wait()
-    ours = await progress.claim(TO_POST, rows, NOW, SOON)
+    ours = await progress.claim(TO_POST, rows, NOW, SOON, 1)
     claimed.set()
     await holding
     assert [row.id for row in ours] == [row.id for row in rows[1:]]
@@ -180,8 +180,33 @@ async def test_a_home_that_is_given_up_waits_for_its_next_change_and_a_run_ends(
 
 async def test_a_redraw_is_marked_when_it_is_claimed(store: Store) -> None:
     rows = await waiting(store, TO_REDRAW)
-    ours = await progress.claim_redraws(TO_REDRAW, rows, NOW, SOON, LATER)
+    ours = await progress.claim_redraws(TO_REDRAW, rows, NOW, SOON, LATER, 1)
     assert ours == list(rows)
     assert all(one.redraw_after is None for one in ours)  # as it was before
     for row in await Message.filter(id__in=[one.id for one in ours]):
         assert (row.redraw_after, row.claimed_until) == (LATER, SOON)
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=NAMES)
+async def test_who_was_taken_over_meanwhile_changes_nothing(store: Store, queue: Due[Any]) -> None:
+    [row, *_] = await progress.claim(queue, await waiting(store, queue), NOW, SOON, 1)
+    await progress.release_all(await here())
+    found = await queue.table.get(id=row.id)
+    [found] = await progress.claim(queue, [found], NOW, SOON, 2)
+    await progress.again(row, LATER, "too late", attempts=9)
+    await progress.renew([row], LATER, 1)
+    await found.refresh_from_db()
+    assert (found.attempts, found.last_error, found.claimed_until) == (0, "", SOON)
+    await progress.again(found, LATER, "in time", attempts=1)
+    await found.refresh_from_db()
+    assert (found.attempts, found.last_error, found.claimed_until) == (1, "in time", None)
+
+
+async def test_what_another_bot_may_be_sending_is_looked_for_later(store: Store) -> None:
+    [message, *others] = await progress.claim(TO_POST, await waiting(store, TO_POST), NOW, SOON, 1)
+    assert await progress.start_sending(message, NOW, NOW)
+    await progress.put_off_sending(await here(), LATER)
+    await message.refresh_from_db()
+    assert message.next_at == LATER
+    assert not await Message.filter(id__in=[one.id for one in others], next_at=LATER).exists()
+    assert not await progress.start_sending(await Message.get(id=message.id), NOW, SOON)

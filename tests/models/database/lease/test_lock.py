@@ -1,32 +1,100 @@
 """One bot serves a database at a time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from models.database.errors import AlreadyServed
-from models.database.lease import EARLIER, LeaseTerms
-from models.database.lock import alone, is_served, serving
-from models.database.url import PostgresAt, read_url
+from models.database.lease import LeaseTerms
+from models.database.lease_rows import EARLIER
+from models.database.lock import alone, is_served, serving, serving_bots
+from models.database.migrate import migrations
+from models.database.url import Place, PostgresAt, read_url
+from serving.supervise import cancel
 from tests.support.database.databases import PostgresServer
+from tests.support.database.later import ADDS, CHANGES, later_migrations
 
 SHORT = LeaseTerms(length=1.0, every=0.1, margin=0.1)
 
 
-async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str) -> None:
+@asynccontextmanager
+async def a_bot(place: Place, terms: LeaseTerms) -> AsyncIterator[None]:
+    """Be there as a bot is."""
+    async with serving(place, terms) as keeper:
+        keeping = asyncio.ensure_future(keeper.run())
+        try:
+            yield
+        finally:
+            await cancel([keeping])
+
+
+async def test_what_is_done_alone_is_refused_while_a_bot_serves_and_the_other_way_round(
+    database_url: str,
+) -> None:
     place = read_url(database_url)
     assert not await is_served(place)
-    async with alone(place):
-        assert await is_served(place)
-        with pytest.raises(AlreadyServed) as caught:
+    for first, second in ((a_bot, alone), (alone, a_bot)):
+        async with first(place, SHORT):
+            assert await is_served(place)
+            with pytest.raises(AlreadyServed) as caught:
+                async with second(place, SHORT):
+                    pass
+            assert (caught.value.code, caught.value.facts) == ("already_served", {"database": str(place)})
+        assert not await is_served(place)
+
+
+async def test_a_second_bot_serves_beside_the_first_on_postgres(postgres: PostgresServer) -> None:
+    place = read_url(await postgres.fresh())
+    async with serving(place, SHORT) as first, serving(place, SHORT) as second:
+        ours, theirs = first.want("house"), second.want("house")
+        await first.step()
+        await second.step()
+        assert (ours.is_good, theirs.is_good) == (True, False)
+        assert (first.other_bots, second.other_bots) == (1, 1)
+        await first.give_back("house")
+        assert not ours.is_good
+        await second.step()
+        assert theirs.is_good
+        assert theirs.term > ours.term
+
+
+@pytest.mark.parametrize(("step", "may"), [(ADDS, True), (CHANGES, False)], ids=["adds", "changes"])
+async def test_a_newer_bot_starts_beside_older_ones_only_if_they_can_bear_its_schema(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, may: bool
+) -> None:
+    place = read_url(await postgres.fresh())
+    newer = migrations("postgres", later_migrations(tmp_path / "later", step))
+    monkeypatch.setattr("models.database.migrate.migrations", lambda dialect: newer)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(a_bot(place, SHORT))
+        if may:
+            await stack.enter_async_context(serving(place, SHORT))
+        else:
+            with pytest.raises(AlreadyServed):
+                await stack.enter_async_context(serving(place, SHORT))
+
+
+async def test_bots_say_who_does_what(postgres: PostgresServer) -> None:
+    place = read_url(await postgres.fresh())
+    assert isinstance(place, PostgresAt)
+    async with serving(place) as first, serving(place):
+        first.want("workspace acme")
+        first.want("house")
+        await first.step()
+        found = [(one.workspaces, one.keeps_house) for one in await serving_bots(place)]
+    assert sorted(found) == [((), False), (("acme",), True)]
+
+
+async def test_a_second_bot_on_sqlite_is_refused(tmp_path: Path) -> None:
+    place = read_url(f"sqlite://{tmp_path}/bot.db")
+    async with serving(place):
+        with pytest.raises(AlreadyServed):
             async with serving(place):
                 pass
-        assert (caught.value.code, caught.value.facts) == ("already_served", {"database": str(place)})
-    assert not await is_served(place)
-    async with serving(place):
-        assert await is_served(place)
 
 
 async def test_a_bot_of_another_database_of_the_server_does_not_count(postgres: PostgresServer) -> None:
@@ -37,14 +105,14 @@ async def test_a_bot_of_another_database_of_the_server_does_not_count(postgres: 
             assert await is_served(ours)
 
 
-async def test_a_start_waits_until_the_lease_of_a_killed_bot_has_run_out(postgres: PostgresServer) -> None:
+async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(postgres: PostgresServer) -> None:
     place = read_url(await postgres.fresh())
-    async with serving(place, SHORT) as killed:
-        killed.close()  # and nobody keeps it
-        async with serving(place, SHORT) as started:
-            assert started.leases["bot"].is_good
+    async with serving(place) as killed:
+        presence, killed.terms = killed.want(killed.presence), SHORT
+        await killed.step()  # and nobody keeps it afterwards
+        async with alone(place):
             await killed.step()
-            assert not killed.leases["bot"].is_good
+            assert not presence.is_good
 
 
 _OTHERS = (
@@ -76,10 +144,11 @@ async def test_a_bot_stops_where_one_of_an_earlier_release_starts(postgres: Post
     async with serving(place) as keeper:
         earlier = await asyncpg.connect(**place.options)
         assert await earlier.fetchval("SELECT pg_try_advisory_lock($1)", EARLIER)
+        presence = keeper.want(keeper.presence)
         await keeper.step()
-        assert not keeper.leases["bot"].is_good
+        assert not presence.is_good
         await earlier.close()
-        await _until(keeper.step, lambda: keeper.leases["bot"].is_good)
+        await _until(keeper.step, lambda: presence.is_good)
 
 
 async def _until(step: Callable[[], Awaitable[None]], is_so: Callable[[], bool]) -> None:

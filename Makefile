@@ -69,11 +69,13 @@ words: .venv/ready
 
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
 # WAITING_CHAOS does the same for what waits; PRECORO_CHAOS="--database sqlite --seed 7 --presses 40" for
-# decisions in Precoro.
+# decisions in Precoro, and SEVERAL_CHAOS="--seed 7 --troubles 150" for several bots.
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos $(CHAOS)
 	$(BIN)/python -m tests.chaos.waiting $(WAITING_CHAOS)
 	$(BIN)/python -m tests.chaos.precoro $(PRECORO_CHAOS)
+	$(BIN)/python -m tests.chaos.several $(SEVERAL_CHAOS)
+	$(BIN)/python -m tests.chaos.several --bots 3 $(SEVERAL_CHAOS)
 	$(BIN)/python -m pytest -q tests/chaos/test_compare.py
 	$(BIN)/python -m pytest -q -n auto -m long
 

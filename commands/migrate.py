@@ -55,9 +55,10 @@ def _applied(place: str, count: int, reader: Audience) -> str:
 
 
 async def _migrate(settings: Settings, place: Place) -> int:
-    async with alone(place):  # a bot that serves it knows this schema, and no other
+    async with alone(place) as still_alone:  # a bot that serves it knows this schema, and no other
         applied = await migrate(place)
         await check_schema(place)  # a newer program's database is not touched
         async with open_store(settings.database_url.get_secret_value()) as store:
+            store.before_commit = still_alone
             await begin_history(store, settings, datetime.now(UTC))
         return applied

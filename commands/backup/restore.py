@@ -96,19 +96,20 @@ async def restore(settings: Settings, place: Place, folder: Path, days: int) -> 
     manifest = read_manifest(folder)
     _check_fits(manifest, folder, place)
     check_files(manifest, folder)
-    async with alone(place):
+    async with alone(place) as still_alone:
         await _check_empty(place)
         restored = Restored(manifest.taken_at, datetime.now(UTC), manifest.taken_at - timedelta(days=days))
         try:
-            _restore_key(settings, manifest, folder)
-            _restore_files(settings, manifest, folder)
+            await asyncio.to_thread(_restore_key, settings, manifest, folder)
+            await asyncio.to_thread(_restore_files, settings, manifest, folder)
+            copy = folder / DATABASE
             if isinstance(place, SqliteAt):
-                check_sqlite(folder / DATABASE / FILE)
-                restore_sqlite(folder / DATABASE / FILE, place, restored)
+                await asyncio.to_thread(check_sqlite, copy / FILE)
+                await asyncio.to_thread(restore_sqlite, copy / FILE, place, restored)
             else:
                 for name, table in manifest.database.tables.items():
-                    check_table(folder / DATABASE, name, table)
-                await restore_postgres(folder / DATABASE, manifest.database, place, restored)
+                    await asyncio.to_thread(check_table, copy, name, table)
+                await restore_postgres(copy, manifest.database, place, restored, still_alone)
         except DatabaseUnusable as error:
             if not is_full(error):
                 raise

@@ -103,11 +103,12 @@ async def _rekey(settings: Settings, reader: Audience) -> int:
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     await check_schema(place)
-    async with alone(place):  # a bot that serves it would go on with the key that it has
+    async with alone(place) as still_alone:  # a bot that serves it would go on with the key that it has
         if await has_its_key(settings):
             print(gettext(reader, KEY_FITS))
             return 0
         async with open_store(url) as store:
+            store.before_commit = still_alone
             await begin_history(store, settings, datetime.now(UTC), again=True)
             chain = await newest_chain()
             starts = AuditStart.filter(chain_id=chain.id)

@@ -13,6 +13,7 @@ from models.backup.problems import BackupProblem
 from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
 from models.database.migrate import apply_postgres, migrations
+from models.database.store import BeforeCommit
 from models.database.url import PostgresAt
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ async def is_empty(place: PostgresAt) -> bool:
             await connection.close()
 
 
-async def restore_postgres(folder: Path, copy: DatabaseCopy, place: PostgresAt, restored: Restored) -> None:
+async def restore_postgres(
+    folder: Path, copy: DatabaseCopy, place: PostgresAt, restored: Restored, before_commit: BeforeCommit
+) -> None:
     """Fill an empty database with a copy, and bring it to this program's schema: all of it or nothing."""
     steps = migrations("postgres")
     with reached(place):
@@ -108,6 +111,7 @@ async def restore_postgres(folder: Path, copy: DatabaseCopy, place: PostgresAt, 
                     await connection.execute(statement)
                 for row in await connection.fetch(_WITH_IDS):
                     await connection.execute(_IDS_GO_ON.format(table=row["table_name"]), restored.first_id)
+                await before_commit()
         finally:
             await connection.close()
 

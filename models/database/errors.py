@@ -16,6 +16,7 @@ DatabaseCode = Literal[
     "schema_older",
     "schema_newer",
     "already_served",
+    "lease_lost",
     "database_unusable",
     "sessions_shared",
     "history_not_begun",

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS lease (
 """
 _NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
 # Keeps what is ours and takes what has run out. The term never goes back, not even where PostgreSQL lost its
-# last second. Nobody keeps or takes anything while a bot of an earlier release serves.
+# last second. Of what is done alone it differs also where it ran out and nobody else took it: a bot may have
+# begun meanwhile. Nobody keeps or takes anything while a bot of an earlier release serves.
 _KEEP_OR_TAKE = f"""
 INSERT INTO lease AS held (name, holder, term, until)
 SELECT wanted, $2, {_NOW}, {_NOW} + $3 FROM unnest($1::text[]) AS wanted
@@ -39,8 +40,8 @@ ORDER BY wanted
 ON CONFLICT (name) DO UPDATE SET
     holder = excluded.holder,
     until = excluded.until,
-    term = CASE held.holder WHEN excluded.holder THEN held.term
-        ELSE GREATEST(held.term + 1, excluded.term) END
+    term = CASE WHEN held.holder = excluded.holder AND (held.until > {_NOW} OR held.name <> '{ALONE}')
+        THEN held.term ELSE GREATEST(held.term + 1, excluded.term) END
 WHERE held.holder = excluded.holder OR held.until <= {_NOW}
 RETURNING name, term
 """

@@ -13,6 +13,7 @@ from models.database.errors import AlreadyServed, reached
 from models.database.lease import TRY_AGAIN, LeaseKeeper, LeaseTerms
 from models.database.lease_rows import ALONE, BOT, HOUSE, WORKSPACE, Held, who_serves
 from models.database.migrate import must_be_alone
+from models.database.store import BeforeCommit
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.frozen import frozen
 
@@ -50,19 +51,31 @@ async def serving(place: Place, terms: LeaseTerms | None = None) -> AsyncIterato
 
 
 @asynccontextmanager
-async def alone(place: Place, terms: LeaseTerms | None = None) -> AsyncIterator[None]:
-    """Keep bots from serving a database meanwhile; AlreadyServed where one does."""
+async def alone(place: Place, terms: LeaseTerms | None = None) -> AsyncIterator[BeforeCommit]:
+    """Keep bots from serving a database meanwhile; AlreadyServed where one does.
+
+    What is yielded is awaited before each COMMIT: it raises AlreadyServed where one may have begun meanwhile.
+    Nothing in the block may block the loop, which keeps the lease.
+    """
+    keeper = LeaseKeeper(place, terms or LeaseTerms())
+    lease = keeper.want(ALONE)
+    term = lease.term
+
+    async def still() -> None:
+        if not lease.is_good or lease.term != term:
+            raise AlreadyServed("lease_lost", database=str(place))
+
     if isinstance(place, SqliteAt):
         async with _file_locked(place):
-            yield
+            yield still
         return
-    keeper = LeaseKeeper(place, terms or LeaseTerms())
     async with _kept(keeper):
         with reached(place):
             await _until(keeper, keeper.take_alone, lambda found: found)
+        term = lease.term
         keeping = asyncio.ensure_future(_keep(keeper))
         try:
-            yield
+            yield still
         finally:
             keeping.cancel()
             await asyncio.wait([keeping])

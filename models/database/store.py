@@ -32,6 +32,7 @@ class Attempt(Protocol):
 
 
 C = TypeVar("C", bound=Attempt)
+BeforeCommit = Callable[[], Awaitable[None]]
 log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 _LOOKING = "sqlite_looking"  # the name of SQLite's second connection
@@ -45,6 +46,7 @@ class TooLate(Exception):
 class Store:
     """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait.
 
+    `before_commit` raises where nothing may be written any more.
     `follow` writes what follows from a change, in its transaction; it can be set once the store is open.
     `schema` is that of the database, which may be newer than the program's.
     """
@@ -56,6 +58,7 @@ class Store:
         self.connection = connection
         self.schema = schema
         self.follow = follow
+        self.before_commit: BeforeCommit = _may_commit
         self.on_commit: Callable[[], None] = lambda: None
         self.on_applied: Callable[[Any], None] = lambda change: None  # the same, for changes
         self._precedence = Precedence()
@@ -178,6 +181,7 @@ class Store:
                 _inside.set(False)
             if deadline is not None and asyncio.get_running_loop().time() > deadline:
                 raise TooLate
+            await self.before_commit()
         _told(self.on_commit)
         return result
 
@@ -198,6 +202,10 @@ def _look_at(task: "asyncio.Future[Any]") -> None:
     """Fetch the outcome of an abandoned transaction, so that asyncio does not complain about it."""
     if not task.cancelled():
         task.exception()
+
+
+async def _may_commit() -> None:
+    """Let whatever opened the store write."""
 
 
 async def _follow_nothing(_change: Any) -> None:

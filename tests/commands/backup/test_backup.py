@@ -16,13 +16,17 @@ import pytest
 from commands.backup.backup import main as back_up
 from commands.backup.restore import main as restore
 from commands.migrate import main as migrate
+from models.backup.after import Restored
 from models.backup.content import TableCopy
-from models.backup.postgres import check_table, path_of
+from models.backup.postgres import check_table, copy_postgres, is_empty, path_of, restore_postgres
 from models.backup.problems import BackupProblem
+from models.database.errors import AlreadyServed
 from models.database.migrate import migrations
-from models.database.url import SqliteAt
+from models.database.url import PostgresAt, SqliteAt, read_url
 from models.outbox.restored import LONGEST_ABSENCE, READ_BEFORE
 from settings import Settings, load
+from tests.support.cast import NOW
+from tests.support.database.databases import PostgresServer
 from tests.support.database.last_release import load_last_release
 
 CONTENT = b"The terms of PO-1"
@@ -253,3 +257,20 @@ def test_a_table_of_postgres_that_lost_a_row_or_a_column_is_no_backup(tmp_path: 
             check_table(tmp_path, "person", table)
     path_of(tmp_path, "person").write_text("1\tA\\nLee\n2\tB\n")
     check_table(tmp_path, "person", table)
+
+
+async def test_nothing_is_restored_where_a_bot_may_have_begun_meanwhile(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    full, empty = read_url(await postgres.fresh()), read_url(await postgres.empty())
+    assert isinstance(full, PostgresAt)
+    assert isinstance(empty, PostgresAt)
+    copy = await copy_postgres(full, tmp_path)
+    lost = AlreadyServed("lease_lost", database=str(empty))
+
+    async def still_alone() -> None:
+        raise lost
+
+    with pytest.raises(AlreadyServed):
+        await restore_postgres(tmp_path, copy, empty, Restored(NOW, NOW, NOW), still_alone)
+    assert await is_empty(empty)

@@ -55,6 +55,10 @@ DATABASE: Final[Mapping[str, str]] = {
         " Check its permissions, or set AUDIT_KEY."
     ),
     "already_served": marked("{database} is served by another bot already. Stop that one first."),
+    "lease_lost": marked(
+        "{database} did not answer for so long that a bot may have begun to serve it meanwhile."
+        " What was under way was undone. Stop all bots, and try again."
+    ),
 }
 NETWORK: Final[Mapping[str, str]] = {
     "bad_proxy": marked("HTTPS_PROXY must be an address such as http://proxy.example:3128."),

@@ -115,6 +115,21 @@ async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(postgres:
             assert not presence.is_good
 
 
+async def test_what_is_done_alone_is_undone_where_a_bot_may_have_begun_meanwhile(
+    postgres: PostgresServer,
+) -> None:
+    place = read_url(await postgres.fresh())
+    assert isinstance(place, PostgresAt)
+    connection = await asyncpg.connect(**place.options)
+    async with alone(place, SHORT) as still_alone:
+        await still_alone()
+        await connection.execute("UPDATE lease SET until = 0")  # as if nobody had kept it, for so long
+        with pytest.raises(AlreadyServed) as caught:
+            await _until(still_alone, lambda: False)
+    assert caught.value.code == "lease_lost"
+    await connection.close()
+
+
 _OTHERS = (
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
@@ -154,3 +169,4 @@ async def test_a_bot_stops_where_one_of_an_earlier_release_starts(postgres: Post
 async def _until(step: Callable[[], Awaitable[None]], is_so: Callable[[], bool]) -> None:
     while not is_so():
         await step()
+        await asyncio.sleep(0)

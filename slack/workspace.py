@@ -66,8 +66,13 @@ class ConnectedWorkspace:
         other_bots: Callable[[], int] = lambda: 0,
     ) -> None:
         """Open the sockets and handle what Slack sends. Raises Unreachable if none can be opened."""
-        self.sockets = SocketPool(app, self.calls, name=self.name, timings=timings, other_bots=other_bots)
-        await self.sockets.start()
+        sockets = SocketPool(app, self.calls, name=self.name, timings=timings, other_bots=other_bots)
+        try:
+            await sockets.start()
+        except BaseException:  # cancelled as well
+            await sockets.stop(within=0.0)
+            raise
+        self.sockets = sockets
 
     async def stop(
         self, drained: Callable[[], Awaitable[None]] | None = None, *, within: float = 8.0

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,3 +165,16 @@ async def test_a_revoked_workspace_is_down_and_comes_back(
     acme.token_error = None
     await workspace.check()
     assert workspace.down is None
+
+
+async def test_sockets_that_could_not_be_opened_do_not_count_as_open(
+    workspace: ConnectedWorkspace, sandbox: Sandbox
+) -> None:
+    refused = sandbox.faults.add("apps.connections.open", error="service_unavailable", times=None)
+    app = build_app(workspace)
+    with pytest.raises(Unreachable):
+        await workspace.start(app, timings=replace(QUICK, start=0.2))
+    assert workspace.sockets is None
+    sandbox.faults.remove(refused)
+    await workspace.start(app, timings=QUICK)
+    assert workspace.sockets is not None

@@ -12,7 +12,7 @@ from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.change import Change
 from models.database.driver import database_errors
-from models.database.errors import reached
+from models.database.errors import AlreadyServed, reached
 from models.database.lease import TRY_AGAIN, LeaseKeeper
 from models.database.lease_rows import ALONE, HOUSE
 from models.database.lock import serving
@@ -59,7 +59,8 @@ async def run_bot(
 
     A workspace of several that rejects its tokens joins later. A `worker` that is handed in keeps running,
     and so does one for `reading` files.
-    Raises SettingsError, AlreadyServed, SchemaMismatch, HistoryProblem, WrongTokens.
+    Raises SettingsError, AlreadyServed, SchemaMismatch, HistoryProblem, WrongTokens; AlreadyServed
+    also at the end, where `stop` was set because something was done alone meanwhile.
     """
     timing = timing or Timing()
     if missing := (
@@ -82,6 +83,7 @@ async def run_bot(
         if not keeper.other_bots:  # theirs may lie there too
             await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url))
+        store.before_commit = keeper.still_there
         if store.schema > (known := known_schema(place)):
             newer = "The database has schema %d, of a newer program; this one (%d) can still use it"
             log.warning(newer, store.schema, known)
@@ -126,6 +128,8 @@ async def run_bot(
         health.ready()
         stack.callback(health.stopping)
         yield bot
+        if keeper.is_over:
+            raise AlreadyServed("served_alone", database=str(place))
 
 
 async def _let_others(keeper: LeaseKeeper) -> None:

@@ -42,7 +42,7 @@ def start_loops(
     bot = workspaces.bot
     always: dict[str, Run] = {"health": health.run}
     if isinstance(bot.store.place, PostgresAt):
-        watch = StoreWatch(bot.leases, workspaces.registrars, workspaces.timing.sockets)
+        watch = StoreWatch(bot.leases, workspaces.registrars, workspaces.timing.sockets, workspaces.stop)
         always["watch over the database"] = watch.run
     for name in rejected:
         always[f"joining {name}"] = partial(workspaces.join_later, name)

@@ -53,6 +53,7 @@ LONG = (
     "tests/e2e/test_many_people.py",
     "tests/e2e/precoro/",
     "tests/e2e/several/test_several.py::test_another_goes_on_where_the_one_that_speaks_is_killed",
+    "tests/e2e/several/test_several.py::test_one_that_stood_still_while_something_was_done_alone_ends",
     "tests/e2e/several/test_several.py::test_one_that_is_cut_from_its_database_leaves_the_sockets_to_the_other",
     "tests/sources/formats/hostile/test_hostile.py::test_every_hostile_file_is_refused_within_limits_and_touches_nothing[table]",
 )

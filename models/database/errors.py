@@ -17,6 +17,7 @@ DatabaseCode = Literal[
     "schema_newer",
     "already_served",
     "lease_lost",
+    "served_alone",
     "database_unusable",
     "sessions_shared",
     "history_not_begun",

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+class NotServing(ConnectionError):
+    """This bot may not write: something is done alone, or was since it began. For now that is an outage."""
+
+
 TRY_AGAIN: Final = 0.5  # seconds after the database did not answer
 
 
@@ -50,6 +55,7 @@ class Lease:
     def __init__(self, name: str) -> None:
         self.name = name
         self.term = 0
+        self.first_term = 0
         self._good_until = 0.0
 
     @property
@@ -60,6 +66,7 @@ class Lease:
     def hold(self, term: int, good_until: float) -> None:
         """Note that it is ours until then, by the clock of this machine."""
         self.term, self._good_until = term, good_until
+        self.first_term = self.first_term or term
 
     def lose(self) -> None:
         """Note that it is not ours any more."""
@@ -83,6 +90,27 @@ class LeaseKeeper:
     def other_bots(self) -> int:
         """Return how many bots there are beside this one, as of the last step."""
         return sum(one.name.startswith(BOT) for one in self.others)
+
+    @property
+    def is_there(self) -> bool:
+        """Return whether this bot serves right now, as far as others can tell."""
+        lease = self.wanted.get(self.presence)
+        return isinstance(self.place, SqliteAt) or (lease is not None and lease.is_good)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether something is done alone, or was since this bot began: it knows nothing of it."""
+        lease = self.wanted.get(self.presence)
+        if lease is None or not lease.first_term:
+            return False
+        return lease.term != lease.first_term or any(one.name == ALONE for one in self.others)
+
+    async def still_there(self) -> None:
+        """Raise NotServing where this bot may not write; it asks the database only after it stood still."""
+        if not self.is_there:
+            await self.step()
+        if not self.is_there or self.is_over:
+            raise NotServing(f"{self.place} is used by somebody else alone")
 
     def want(self, name: str) -> Lease:
         """Return a lease that is tried for from now on."""

@@ -48,7 +48,10 @@ RETURNING name, term
 # What stays says which term was the last.
 _GIVE_BACK = "UPDATE lease SET until = 0, holder = '' WHERE name = ANY($1::text[]) AND holder = $2"
 _HELD = f"SELECT name, holder, until FROM lease WHERE until > {_NOW} ORDER BY name"
-_FORGET = f"DELETE FROM lease WHERE name LIKE '{BOT}%' AND until <= {_NOW}"
+_DAY = 86_400_000_000
+_FORGET = f"DELETE FROM lease WHERE name LIKE '{BOT}%' AND until <= {_NOW} - {_DAY}"
+# A bot whose lease ran out and that is not dead sees by another term that something was done alone meanwhile.
+_END_ALL = f"DELETE FROM lease WHERE name LIKE '{BOT}%' AND holder <> $1"
 # Nobody takes anything meanwhile: who waits for the table looks at it afterwards.
 _NOBODY_TAKES = "LOCK TABLE lease IN SHARE ROW EXCLUSIVE MODE"
 # pg_locks shows the locks of every database of the server.
@@ -74,7 +77,7 @@ class Held:
 async def make_table(connection: "asyncpg.Connection") -> None:
     """Make the table where there is none: a database from before, or with nothing in it yet.
 
-    Bots that were killed are removed from it.
+    Bots that ended are removed from it, and after a day those that were killed.
     """
     if not await connection.fetchval(_IS_THERE):
         async with connection.transaction():
@@ -97,6 +100,7 @@ async def take_alone(connection: "asyncpg.Connection", holder: str, length: floa
         await connection.execute(_NOBODY_TAKES)
         if any(one.holder != holder for one in await held(connection)):
             return {}
+        await connection.execute(_END_ALL, holder)
         return await keep_or_take(connection, [ALONE], holder, length)
 
 

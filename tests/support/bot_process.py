@@ -155,15 +155,15 @@ async def serve() -> None:
     timing = Timing(settles_after=settles_after, lease=short_lease())
     if path := os.environ.get(CLOCK):
         timing = replace(timing, clock=follow(Path(path)))
-    async with run_bot(settings, timing=timing, worker=LateWorker()) as bot:
+    stop = asyncio.Event()
+    async with run_bot(settings, timing=timing, worker=LateWorker(), stop=stop) as bot:
         die_when_told(bot)
         print("serving", flush=True)
-        await told_to_stop()
+        await told_to_stop(stop)
 
 
-async def told_to_stop() -> None:
-    """Wait for the signal by which systemd stops a bot."""
-    told = asyncio.Event()
+async def told_to_stop(told: asyncio.Event) -> None:
+    """Wait for the signal by which systemd stops a bot, or until it ends by itself."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     await told.wait()
 

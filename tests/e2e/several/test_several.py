@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from models.database.lock import alone
+from models.database.url import read_url
 from models.tables import Decision
 from tests.e2e.several.bots import SeveralBots, several_bots
 from tests.support.bot_process import BotProcess
@@ -148,3 +150,13 @@ async def test_one_that_is_cut_from_its_database_leaves_the_sockets_to_the_other
             assert (await press_card(ann, card, ids.OPEN)).acked
         wire.thaw()
         await until(lambda: "the sockets are open" in several.bots[1].log.read_text())
+
+
+async def test_one_that_stood_still_while_something_was_done_alone_ends(
+    several: SeveralBots, database: str
+) -> None:
+    bot = await several.start()
+    bot.stand_still()
+    async with alone(read_url(database)):
+        bot.go_on()
+        assert await bot.ended(40.0) == 1

@@ -59,6 +59,10 @@ DATABASE: Final[Mapping[str, str]] = {
         "{database} did not answer for so long that a bot may have begun to serve it meanwhile."
         " What was under way was undone. Stop all bots, and try again."
     ),
+    "served_alone": marked(
+        "{database} was changed by a command that works alone, while this bot could not reach it."
+        " The bot ends. Start it again."
+    ),
 }
 NETWORK: Final[Mapping[str, str]] = {
     "bad_proxy": marked("HTTPS_PROXY must be an address such as http://proxy.example:3128."),

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from models.database.errors import AlreadyServed
-from models.database.lease import LeaseTerms
+from models.database.lease import LeaseTerms, NotServing
 from models.database.lease_rows import EARLIER
 from models.database.lock import alone, is_served, serving, serving_bots
 from models.database.migrate import migrations
@@ -17,6 +17,7 @@ from models.database.url import Place, PostgresAt, read_url
 from serving.supervise import cancel
 from tests.support.database.databases import PostgresServer
 from tests.support.database.later import ADDS, CHANGES, later_migrations
+from tests.support.wait import until
 
 SHORT = LeaseTerms(length=1.0, every=0.1, margin=0.1)
 
@@ -113,6 +114,40 @@ async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(postgres:
         async with alone(place):
             await killed.step()
             assert not presence.is_good
+
+
+async def test_a_bot_that_stood_still_while_something_was_done_alone_writes_nothing_any_more(
+    postgres: PostgresServer,
+) -> None:
+    place = read_url(await postgres.fresh())
+    async with serving(place) as bot:
+        bot.terms = SHORT
+        await bot.step()  # and nobody keeps it afterwards
+        await bot.still_there()
+        assert not bot.is_over
+        async with alone(place):
+            with pytest.raises(NotServing):
+                await bot.still_there()
+            assert bot.is_over
+        with pytest.raises(NotServing):
+            await bot.still_there()
+        assert (bot.is_there, bot.is_over) == (True, True)
+
+
+async def test_a_bot_that_was_cut_for_long_goes_on_where_nothing_was_done_alone(
+    postgres: PostgresServer,
+) -> None:
+    place = read_url(await postgres.fresh())
+    assert isinstance(place, PostgresAt)
+    connection = await asyncpg.connect(**place.options)
+    async with serving(place) as bot:
+        bot.terms = SHORT
+        await bot.step()
+        await until(lambda: not bot.is_there)
+        await connection.execute("UPDATE lease SET until = until - 3000000")
+        async with serving(place):
+            await bot.still_there()
+    await connection.close()
 
 
 async def test_what_is_done_alone_is_undone_where_a_bot_may_have_begun_meanwhile(

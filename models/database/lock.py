@@ -36,10 +36,13 @@ async def serving(place: Place, terms: LeaseTerms | None = None) -> AsyncIterato
         async with _file_locked(place):
             yield keeper
         return
+
+    async def may_migrate() -> bool:  # another bot may migrate meanwhile
+        return not await must_be_alone(place) or await keeper.take_alone()
+
     async with _kept(keeper):
         with reached(place):
-            if await must_be_alone(place):
-                await _until(keeper, keeper.take_alone, lambda found: found)
+            await _until(keeper, may_migrate, lambda found: found)
             presence = keeper.want(keeper.presence)
 
             async def is_there() -> bool:
@@ -109,20 +112,26 @@ async def _until(
 ) -> None:
     """Try until it succeeds; AlreadyServed where somebody in the way keeps theirs, or cannot be seen.
 
-    What is not kept is of somebody who was killed: it runs out.
+    What is not kept is of somebody who was killed: it runs out. A bot that starts is waited for.
     """
     loop = asyncio.get_running_loop()
     ends, first = loop.time() + 1.5 * keeper.terms.every, set[Held]()
     while not await attempt():
         found = in_the_way(keeper.others)
         first = first or set(found)
-        if loop.time() >= ends and not _may_be_dead(first, found):
+        if loop.time() >= ends and not (_may_be_dead(first, found) or _is_starting(keeper.others)):
             raise AlreadyServed("already_served", database=str(keeper.place))
         await asyncio.sleep(_ASK_EVERY)
 
 
 def _may_be_dead(first: Collection[Held], now: Collection[Held]) -> bool:
     return bool(now) and all(one in first for one in now)
+
+
+def _is_starting(others: Collection[Held]) -> bool:
+    """Return whether a bot is alone: it migrates, and has soon done so."""
+    alone = {one.holder for one in others if one.name == ALONE}
+    return any(one.holder in alone and one.name.startswith(BOT) for one in others)
 
 
 async def is_served(place: Place) -> bool:

@@ -10,9 +10,9 @@ import pytest
 
 from models.database.errors import AlreadyServed
 from models.database.lease import LeaseTerms, NotServing
-from models.database.lease_rows import EARLIER
+from models.database.lease_rows import ALONE, EARLIER
 from models.database.lock import alone, is_served, serving, serving_bots
-from models.database.migrate import migrations
+from models.database.migrate import migrate, migrations
 from models.database.url import Place, PostgresAt, read_url
 from serving.supervise import cancel
 from tests.support.database.databases import PostgresServer
@@ -69,9 +69,9 @@ async def test_a_newer_bot_starts_beside_older_ones_only_if_they_can_bear_its_sc
 ) -> None:
     place = read_url(await postgres.fresh())
     newer = migrations("postgres", later_migrations(tmp_path / "later", step))
-    monkeypatch.setattr("models.database.migrate.migrations", lambda dialect: newer)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(a_bot(place, SHORT))
+        monkeypatch.setattr("models.database.migrate.migrations", lambda dialect: newer)
         if may:
             await stack.enter_async_context(serving(place, SHORT))
         else:
@@ -89,6 +89,25 @@ async def test_bots_say_who_does_what(postgres: PostgresServer) -> None:
         found = [(one.workspaces, one.keeps_house) for one in await serving_bots(place)]
     assert sorted(found) == [((), False), (("acme",), True)]
 
+
+async def test_of_two_bots_that_start_on_a_fresh_database_one_waits_until_the_other_has_migrated_it(
+    postgres: PostgresServer,
+) -> None:
+    place, there = read_url(await postgres.empty()), 0
+
+    async def start() -> None:
+        nonlocal there
+        async with serving(place) as bot:
+            keeping = asyncio.ensure_future(bot.run())
+            await migrate(place)
+            await bot.give_back(ALONE)
+            there += 1
+            await until(lambda: there == 2)
+            await cancel([keeping])
+
+    await asyncio.gather(start(), start())
+
+    assert there == 2
 
 async def test_a_second_bot_on_sqlite_is_refused(tmp_path: Path) -> None:
     place = read_url(f"sqlite://{tmp_path}/bot.db")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +35,7 @@ class DeliveryContext:
     files: Path  # attachments, under their content hash
     clock: Callable[[], datetime]
     lease: Lease  # who has it speaks in this workspace
+    term: int | None = None  # of the claim that this is for: later ones are other bots', or of what they left
     settles_after: timedelta = SETTLES_AFTER
     connected: Mapping[int, ConnectedWorkspace] = field(default_factory=dict)  # every workspace, by its row
     scopes_needed: frozenset[str] = frozenset()
@@ -47,7 +48,14 @@ class DeliveryContext:
     @property
     def client(self) -> SlackClient:
         """Return the client for what only one bot may do at a time. Its calls raise MayNotCall else."""
-        return self.workspace.client.only_while(lambda: self.lease.is_good)
+        return self.workspace.client.only_while(self._may_call)
+
+    def for_claim(self, term: int) -> "DeliveryContext":
+        """Return the same for what was claimed in that term of the lease, and is not to go on in another."""
+        return replace(self, term=term)
+
+    def _may_call(self) -> bool:
+        return self.lease.is_good and self.term in (None, self.lease.term)
 
     @property
     def claim_for(self) -> timedelta:

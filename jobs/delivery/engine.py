@@ -180,7 +180,7 @@ class Engine:
     async def _process(self, row: Row, deliver: Deliver) -> None:
         """Deliver one row; a row that breaks us is deferred, so that it cannot block the rest."""
         try:
-            await deliver(self.context, row)
+            await deliver(self.context.for_claim(row.claimed_by), row)
         except MayNotCall as error:  # who delivers by now puts the row off, and looks for it
             log.warning("%s %d is left to another bot: %s", type(row).__name__, row.id, error)
         except Exception:

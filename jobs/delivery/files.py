@@ -125,7 +125,8 @@ async def _send(context: DeliveryContext, delivery: Delivery) -> None:
             return  # somebody else has begun to send it: nobody sees our ticket
         await client.send_bytes(ticket.url, file.path)
     # From here Slack may share it: what goes wrong now is looked up by the saved id.
-    await progress.extend_sending(delivery, context.clock() + context.settles_after)
+    if not await progress.extend_sending(delivery, context.clock() + context.settles_after):
+        return  # another bot has it by now: nobody sees our bytes
     await client.complete_upload(
         ticket.file_id, title=file.name, channel=message.channel, thread_ts=message.ts
     )

@@ -53,6 +53,11 @@ UPDATE {table} SET claimed_until = NULL, claimed_by = 0 WHERE id IN (
     SELECT id FROM {table} WHERE {of_workspace} AND {condition} AND claimed_until > 0 {skip_locked}
 )
 """
+_SHORTEN = """
+UPDATE {table} SET claimed_until = :until WHERE id IN (
+    SELECT id FROM {table} WHERE {of_workspace} AND {condition} AND claimed_until > :until {skip_locked}
+)
+"""
 
 
 async def claim(due: Due[R], rows: Sequence[R], now: datetime, until: datetime, term: int) -> list[R]:
@@ -102,15 +107,19 @@ async def renew(rows: Collection[Row], until: datetime, term: int) -> None:
 
 
 async def release_all(workspace_id: int, queues: Queues = EVERYTHING) -> None:
-    """Free all that is claimed in a workspace, at a start: the bot that claimed it has ended."""
+    """Free all that is claimed in a workspace: what another bot still writes of it changes nothing."""
     for due in queues:
-        text = _RELEASE.format(
-            table=due.table._meta.db_table,
-            of_workspace=due.of_workspace,
-            condition=due.condition,
-            skip_locked=sql.skip_locked(),
-        )
-        await sql.run(text, workspace=workspace_id)
+        await sql.run(_of_what_is_open(_RELEASE, due), workspace=workspace_id)
+
+
+async def shorten_event_claims(until: datetime) -> None:
+    """Let no claim on an event last longer: the bot that has it may still hand it out, and say so."""
+    await sql.run(_of_what_is_open(_SHORTEN, TO_HAND_OUT), until=until)
+
+
+def _of_what_is_open(text: str, due: Due[Any]) -> str:
+    table, skip = due.table._meta.db_table, sql.skip_locked()
+    return text.format(table=table, of_workspace=due.of_workspace, condition=due.condition, skip_locked=skip)
 
 
 async def put_off_sending(workspace_id: int, settled_at: datetime) -> None:
@@ -170,9 +179,10 @@ async def start_sending(row: Message | Delivery, now: datetime, settled_at: date
     )
 
 
-async def extend_sending(row: Message | Delivery, settled_at: datetime) -> None:
-    """Write down that the next call about it may have its effect until then."""
-    await type(row).filter(id=row.id, claimed_by=row.claimed_by).update(next_at=settled_at)
+async def extend_sending(row: Message | Delivery, settled_at: datetime) -> bool:
+    """Write down that the next call about it may have its effect until then; return whether it is ours."""
+    ours = type(row).filter(id=row.id, claimed_by=row.claimed_by, state="sending")
+    return bool(await ours.update(next_at=settled_at))
 
 
 async def start_over(row: Message | Delivery) -> None:

@@ -25,6 +25,7 @@ POLLS: dict[str, Callable[[], Any]] = {
     "map": lambda: due.mapping_to_go_on(1, NOW),
     "hand out": lambda: due.events_to_hand_out("webhook:erp", NOW),
     "release events": lambda: progress.release_all(0, [due.TO_HAND_OUT]),
+    "shorten event claims": lambda: progress.shorten_event_claims(NOW),
     "events after the clock was set back": lambda: progress.events_set_back(NOW, timedelta(hours=1)),
     "claim events": lambda: claim(due.TO_HAND_OUT),
     "old events": lambda: forget_events(NOW),

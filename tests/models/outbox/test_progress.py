@@ -142,7 +142,7 @@ async def test_a_file_is_sent_with_one_ticket(store: Store) -> None:
     [delivery] = await due.files_to_send(await here(), NOW, [])
     assert await progress.start_sending(delivery, NOW, SOON, file_id="F1")
     assert not await progress.start_sending(delivery, NOW, SOON, file_id="F2")
-    await progress.extend_sending(delivery, LATER)
+    assert await progress.extend_sending(delivery, LATER)
     await delivery.refresh_from_db()
     assert (delivery.state, delivery.file_id, delivery.next_at) == ("sending", "F1", LATER)
     await progress.start_over(delivery)
@@ -210,3 +210,11 @@ async def test_what_another_bot_may_be_sending_is_looked_for_later(store: Store)
     assert message.next_at == LATER
     assert not await Message.filter(id__in=[one.id for one in others], next_at=LATER).exists()
     assert not await progress.start_sending(await Message.get(id=message.id), NOW, SOON)
+
+
+async def test_bytes_of_a_file_that_another_bot_took_over_are_not_shared(store: Store) -> None:
+    [delivery, *_] = await progress.claim(TO_SEND, await waiting(store, TO_SEND), NOW, SOON, 1)
+    assert await progress.start_sending(delivery, NOW, NOW, file_id="F1")
+    await progress.release_all(await here())
+    await progress.claim(TO_SEND, [await Delivery.get(id=delivery.id)], NOW, SOON, 2)
+    assert not await progress.extend_sending(delivery, LATER)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 
 from jobs.delivery.files import empty_outgoing
@@ -11,9 +11,8 @@ from jobs.inbox.importer import Importer, Parse
 from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.change import Change
-from models.database.driver import database_errors
 from models.database.errors import AlreadyServed, reached
-from models.database.lease import TRY_AGAIN, LeaseKeeper
+from models.database.lease import TRY_AGAIN
 from models.database.lease_rows import ALONE, HOUSE
 from models.database.lock import serving
 from models.database.migrate import known_schema, migrate
@@ -32,6 +31,7 @@ from serving.audit_key import begin_history
 from serving.events import event_engine
 from serving.happened import HappenedLog
 from serving.health import HealthWatch, health_file
+from serving.held import let_others
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
@@ -96,7 +96,7 @@ async def run_bot(
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files, reading))
         importer = _importer(settings, store, reader, timing)
         bot = Bot(keeper, store, importer, [], [], worker, reader.worker, operator or Audience())
-        if (events := event_engine(settings, store, timing.clock, keeper.want(HOUSE))) is not None:
+        if (events := event_engine(settings, store, timing.clock, keeper)) is not None:
             bot.events = events
             stack.push_async_callback(events.close)
         if settings.metrics.address is not None:
@@ -109,7 +109,7 @@ async def run_bot(
         if settings.company_keys:
             from serving.sources import deciding, paying, sources_of  # many bots follow none
 
-            house = keeper.want(HOUSE)
+            house = keeper.lease(HOUSE)
             bot.sources = await sources_of(
                 settings, store, reader.worker, timing.clock, stack, lambda: house.is_good
             )
@@ -120,7 +120,10 @@ async def run_bot(
         for registrar in workspaces.registrars:
             stack.push_async_callback(stop_listening, registrar)
         # At a stop others speak from here on, and what is pressed meanwhile is still taken.
-        stack.push_async_callback(_let_others, keeper)
+        stack.push_async_callback(let_others, keeper)
+        keeper.want(HOUSE)
+        for context in bot.contexts:
+            keeper.want(context.lease.name)
         with reached(place):
             await keeper.step()
         start_loops(stack, workspaces, rejected, health)
@@ -130,12 +133,6 @@ async def run_bot(
         yield bot
         if keeper.is_over:
             raise AlreadyServed("served_alone", database=str(place))
-
-
-async def _let_others(keeper: LeaseKeeper) -> None:
-    """Give back all but that this bot is there."""
-    with suppress(*database_errors()):  # it runs out by itself
-        await keeper.give_back(*[name for name in keeper.wanted if name != keeper.presence])
 
 
 async def _apply_settings(store: Store, settings: Settings, now: datetime) -> None:

@@ -7,7 +7,8 @@ from jobs.events.command import EventCommand
 from jobs.events.engine import EventEngine, EventSink
 from jobs.events.files import OutboxFolder
 from jobs.events.webhook import Webhook
-from models.database.lease import Lease
+from models.database.lease import LeaseKeeper
+from models.database.lease_rows import HOUSE
 from models.database.store import Store
 from serving.policy import policy_of
 from settings import Settings
@@ -17,11 +18,14 @@ from slack.session import network_of
 
 
 def event_engine(
-    settings: Settings, store: Store, clock: Callable[[], datetime], lease: Lease
+    settings: Settings, store: Store, clock: Callable[[], datetime], leases: LeaseKeeper
 ) -> EventEngine | None:
     """Return the engine, not started; None where no way out is set."""
     sinks = list(_sinks(settings, clock))
-    return EventEngine(store, policy_of(settings), sinks, clock, lease) if sinks else None
+    if not sinks:
+        return None
+    house = leases.lease(HOUSE)
+    return EventEngine(store, policy_of(settings), sinks, clock, house, lambda: leases.has_seen_others)
 
 
 def _sinks(settings: Settings, clock: Callable[[], datetime]) -> Iterator[EventSink]:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from jobs.away import switch_away
 from jobs.clock import Step, run_every_minute
@@ -24,12 +25,14 @@ from models.database.url import PostgresAt
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
 from serving.health import HealthWatch
-from serving.held import while_held
+from serving.held import let_others, while_held
 from serving.options import Bot, Timing
 from serving.store_watch import StoreWatch
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from serving.workspaces import Workspaces
 from settings import Settings
+
+LET_OTHERS_AFTER: Final = 1.0  # seconds of a stop, for what is under way
 
 
 def start_loops(
@@ -49,11 +52,21 @@ def start_loops(
     for position, engine in enumerate(bot.engines):
         held = partial(while_held, engine.context.lease, workspaces.loops_of(position))
         always[f"lease for {engine.context.workspace.name}"] = held
-        stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
-    if bot.events is not None:
-        stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
-    always["lease of the house"] = partial(while_held, bot.leases.want(HOUSE), _of_the_house(workspaces))
-    stack.push_async_callback(cancel, [supervise(name, run) for name, run in always.items()])
+    always["lease of the house"] = partial(while_held, bot.leases.lease(HOUSE), _of_the_house(workspaces))
+    stack.push_async_callback(_finish, bot, [supervise(name, run) for name, run in always.items()])
+
+
+async def _finish(bot: Bot, loops: "list[asyncio.Task[None]]") -> None:
+    """End the loops, and let what is under way come to its end: only for a moment where others wait."""
+    await cancel(loops)
+    within = LET_OTHERS_AFTER if bot.leases.other_bots else STOP_WITHIN / 2
+
+    async def leave_the_house() -> None:
+        if bot.events is not None:
+            await bot.events.finish(within)
+        await let_others(bot.leases, HOUSE)
+
+    await asyncio.gather(leave_the_house(), *(engine.finish(within) for engine in bot.engines))
 
 
 def _of_the_house(workspaces: Workspaces) -> dict[str, Run]:

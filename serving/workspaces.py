@@ -113,6 +113,7 @@ class Workspaces:
                     continue
                 engine = self.bot.engines[-1]
                 stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+                self.bot.leases.want(engine.context.lease.name)
                 await self.bot.leases.step()
                 held = supervise(
                     f"lease for {name}", partial(while_held, engine.context.lease, self.loops_of(-1))
@@ -189,7 +190,7 @@ class Workspaces:
             worker=self.bot.worker,
             files=self.settings.store.files,
             clock=self.timing.clock,
-            lease=self.bot.leases.want(f"{WORKSPACE}{workspace.name}"),
+            lease=self.bot.leases.lease(f"{WORKSPACE}{workspace.name}"),
             settles_after=self.timing.settles_after,
             connected=self.connected,
             scopes_needed=frozenset(SCOPES),

@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4  # events under way to one target
 POLL_EVERY: Final = 1.0  # seconds: other programs write to the store as well
-CLAIM_FOR: Final = timedelta(minutes=2)  # longer than any try lasts
+LONGEST_TRY: Final = timedelta(seconds=70)  # that of a command
+CLAIM_FOR: Final = timedelta(minutes=2)
 LONGEST_WAIT: Final = timedelta(seconds=1.2 * PAUSES[-1])
 
 
@@ -51,8 +52,11 @@ class EventEngine:
         targets: Sequence[EventSink],
         clock: Callable[[], datetime],
         lease: Lease,
+        has_seen_others: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`has_seen_others`: whether another bot may still hand out what it claimed."""
         self._lease = lease
+        self._has_seen_others = has_seen_others
         self._store = store
         self._policy = policy
         self._clock = clock
@@ -73,7 +77,10 @@ class EventEngine:
 
     async def run(self) -> None:
         """Hand out until cancelled; what is under way then is for `finish`."""
-        await progress.release_all(0, [TO_HAND_OUT])
+        if self._has_seen_others():
+            await progress.shorten_event_claims(self._clock() + LONGEST_TRY)
+        else:
+            await progress.release_all(0, [TO_HAND_OUT])
         await progress.catch_up_with_clock(0, self._clock(), LONGEST_WAIT, [TO_HAND_OUT])
         self._off = {name for name in self._targets if await is_off(name)}
         while True:
@@ -110,7 +117,7 @@ class EventEngine:
         """Start what is due and finds room; return whether anything was started."""
         started = 0
         for name, pool in self._pools.items():
-            if pool.is_full or await self._is_off(name):
+            if not self._lease.is_good or pool.is_full or await self._is_off(name):
                 continue
             now = self._clock()
             rows = await self._store.look(lambda name=name, now=now: events_to_hand_out(name, now))  # type: ignore[misc]
@@ -138,7 +145,7 @@ class EventEngine:
         """Hand out one event; one that breaks us is tried again like any other that failed."""
         try:
             event = await self._store.look(lambda: OutboundEvent.get(id=row.event_id))
-            if not self._lease.is_good:
+            if not self._lease.is_good or self._lease.term != row.claimed_by:
                 return  # another bot hands it out
             answer = await self._try(event, row)
             await self._note(row, event, answer)

@@ -44,9 +44,9 @@ class LeaseTerms:
     """How long a lease holds unless it is kept, in seconds; its holder stops by `margin` earlier."""
 
     length: float = 10.0
-    every: float = 2.0  # between two times that it is kept, or tried for
+    every: float = 2.0  # between two times that it is kept; who holds none tries twice as often
     margin: float = 1.0
-    answer: float = 3.0  # for one answer of the database
+    answer: float = 1.5  # for one answer of the database, after which it is asked over another connection
 
 
 class Lease:
@@ -82,7 +82,9 @@ class LeaseKeeper:
         self.holder = f"{socket.gethostname()} {os.getpid()} {uuid4().hex[:8]}"
         self.presence = f"{BOT}{self.holder}"
         self.others: list[Held] = []  # what other processes hold, as of the last step
+        self.has_seen_others = False  # whether there was another bot since this one began
         self.wanted: dict[str, Lease] = {}
+        self._leases: dict[str, Lease] = {}
         self._connection: asyncpg.Connection | None = None
         self._turn = asyncio.Lock()
 
@@ -112,9 +114,13 @@ class LeaseKeeper:
         if not self.is_there or self.is_over:
             raise NotServing(f"{self.place} is used by somebody else alone")
 
+    def lease(self, name: str) -> Lease:
+        """Return a lease, which is ours only once it was wanted."""
+        return self._leases.setdefault(name, Lease(name))
+
     def want(self, name: str) -> Lease:
-        """Return a lease that is tried for from now on."""
-        lease = self.wanted.setdefault(name, Lease(name))
+        """Return a lease that is tried for from now on: what it is for must begin once it is ours."""
+        lease = self.wanted[name] = self.lease(name)
         if isinstance(self.place, SqliteAt):
             lease.hold(1, float("inf"))
         return lease
@@ -123,7 +129,8 @@ class LeaseKeeper:
         """Keep and take for ever. Raises what the database says; what is held stays so for its time."""
         while True:
             await self.step()
-            await asyncio.sleep(self.terms.every)
+            holds = any(one.is_good for one in self.wanted.values() if one.name != self.presence)
+            await asyncio.sleep(self.terms.every if holds else self.terms.every / 2)
 
     async def step(self) -> None:
         """Keep what is ours, and take what nobody has."""
@@ -136,8 +143,7 @@ class LeaseKeeper:
             return ours, await held(connection)
 
         ours, everything = await self._ask(ask)
-        self._note(ours, sent)
-        self.others = [one for one in everything if one.holder != self.holder]
+        self._note(ours, everything, sent)
 
     async def ping(self) -> None:
         """Ask the database for nothing. Raises what it says, TimeoutError where it does not answer."""
@@ -153,15 +159,15 @@ class LeaseKeeper:
             return ours, await held(connection)
 
         ours, everything = await self._ask(ask)
-        self._note(ours, sent)
-        self.others = [one for one in everything if one.holder != self.holder]
+        self._note(ours, everything, sent)
         return ALONE in ours
 
     async def give_back(self, *names: str) -> None:
         """Let others take at once what is ours, and try for it no more; without names, all of it."""
         names = names or tuple(self.wanted)
         for name in names:
-            self.wanted.pop(name, Lease(name)).lose()
+            self.wanted.pop(name, None)
+            self.lease(name).lose()
         if isinstance(self.place, PostgresAt):
             await self._ask(lambda connection: give_back(connection, names, self.holder))
 
@@ -178,7 +184,9 @@ class LeaseKeeper:
             self._connection.terminate()
             self._connection = None
 
-    def _note(self, ours: dict[str, int], sent: float) -> None:
+    def _note(self, ours: dict[str, int], everything: list[Held], sent: float) -> None:
+        self.others = [one for one in everything if one.holder != self.holder]
+        self.has_seen_others |= self.other_bots > 0
         for name, lease in self.wanted.items():
             if name in ours:
                 lease.hold(ours[name], sent + self.terms.length - self.terms.margin)

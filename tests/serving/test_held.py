@@ -26,5 +26,7 @@ async def test_a_loop_runs_while_the_lease_is_ours_and_again_once_it_is_again() 
     await until(lambda: not running)
     lease.hold(2, float("inf"))
     await until(lambda: running)
+    lease.hold(3, float("inf"))  # another bot had it between two looks
+    await until(lambda: starts == 3)
     await cancel([held])
-    assert (running, starts) == (False, 2)
+    assert (running, starts) == (False, 3)

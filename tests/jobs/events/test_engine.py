@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.events.engine import LONGEST_WAIT
+from jobs.events.engine import CLAIM_FOR, LONGEST_TRY, LONGEST_WAIT
 from jobs.events.result import PAUSES, TRIES, Taken, TryResult, next_try, pause
 from jobs.housekeeping import EVENTS_KEPT_FOR, forget_old_events
 from models.database.store import Store
-from models.events.queue import resend_event, resend_since
-from models.policy import EventTarget
+from models.events.queue import ping, resend_event, resend_since
+from models.outbox import progress
+from models.outbox.due import TO_HAND_OUT, events_to_hand_out
+from models.policy import EventTarget, Policy
 from models.queries.events import events_at_targets, target_states
 from models.tables import EventDelivery, Home, OutboundEvent
 from tests.jobs.events.receiver import (
@@ -266,3 +268,14 @@ async def test_the_body_of_a_ping_says_nothing_but_itself(store: Store) -> None:
     event_id = await pinged(store)
     body = json.loads((await OutboundEvent.get()).body)
     assert (body["type"], body["id"], body["data"]) == ("test.ping", event_id, {})
+
+
+async def test_what_another_bot_hands_out_is_left_to_it_for_as_long_as_a_try_may_last(store: Store) -> None:
+    await store.transact(lambda: ping(Policy(event_targets=tuple(ERP)), NOW))
+    rows = await events_to_hand_out("webhook:erp", NOW)
+    [row] = await progress.claim(TO_HAND_OUT, rows, NOW, NOW + CLAIM_FOR, 1)
+    await progress.shorten_event_claims(NOW + LONGEST_TRY)
+    assert not await events_to_hand_out("webhook:erp", NOW)
+    assert await events_to_hand_out("webhook:erp", NOW + LONGEST_TRY)
+    await progress.done(row, state="done")
+    assert (await EventDelivery.get()).state == "done"

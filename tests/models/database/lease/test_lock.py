@@ -52,9 +52,10 @@ async def test_a_second_bot_serves_beside_the_first_on_postgres(postgres: Postgr
     place = read_url(await postgres.fresh())
     async with serving(place, SHORT) as first, serving(place, SHORT) as second:
         ours, theirs = first.want("house"), second.want("house")
+        not_wanted_yet = first.lease("workspace acme")
         await first.step()
         await second.step()
-        assert (ours.is_good, theirs.is_good) == (True, False)
+        assert (ours.is_good, theirs.is_good, not_wanted_yet.is_good) == (True, False, False)
         assert (first.other_bots, second.other_bots) == (1, 1)
         await first.give_back("house")
         assert not ours.is_good
@@ -106,8 +107,8 @@ async def test_of_two_bots_that_start_on_a_fresh_database_one_waits_until_the_ot
             await cancel([keeping])
 
     await asyncio.gather(start(), start())
-
     assert there == 2
+
 
 async def test_a_second_bot_on_sqlite_is_refused(tmp_path: Path) -> None:
     place = read_url(f"sqlite://{tmp_path}/bot.db")

@@ -40,7 +40,8 @@ async def history_key(settings: Settings) -> AuditKey:
 async def begin_history(store: Store, settings: Settings, now: datetime, *, again: bool = False) -> AuditKey:
     """Return the key for the bot itself; make it, and begin the chains, where that was not done yet.
 
-    `again`: begin with another key, because the one before is lost. The caller holds the database's lock.
+    `again`: begin with another key, because the one before is lost. Where the chains
+    have to begin, the caller is alone with the database.
     """
     makes = again or not await has_key()
     key = (_find_key(settings) or _make_key(key_path(settings))) if makes else load_key(settings)

@@ -113,7 +113,7 @@ async def claim(row: PrecoroPayment, now: datetime, until: datetime) -> PaymentT
 
 
 async def release_all(account_id: int) -> None:
-    """Free all that is claimed, at a start: the bot that claimed it has ended."""
+    """Free all that is claimed, when a bot takes over: what may have been sent is marked, and looked for."""
     await sql.run(_RELEASE, account=account_id)
 
 

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from jobs.clock_watch import ClockWatch
@@ -67,12 +68,12 @@ class Engine:
 
         Who delivered before may have ended, or still have a call under way that it made in time.
         """
-        here = self.context.workspace_id
+        here, store, now = self.context.workspace_id, self.context.store, self.context.clock()
         await progress.release_all(here)
-        await progress.catch_up_with_clock(here, self.context.clock(), LONGEST_WAIT)
+        await store.transact(partial(progress.catch_up_with_clock, here, now, LONGEST_WAIT))
         settled_at = self.context.clock() + self.context.settles_after
-        await progress.put_off_sending(here, settled_at)
-        await redraws.mark_unconfirmed(here, settled_at)
+        await store.transact(partial(progress.put_off_sending, here, settled_at))
+        await store.transact(partial(redraws.mark_unconfirmed, here, settled_at))
         while True:
             self._wake.clear()
             try:

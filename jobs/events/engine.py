@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from jobs.clock_watch import ClockWatch
@@ -81,7 +82,8 @@ class EventEngine:
             await progress.shorten_event_claims(self._clock() + LONGEST_TRY)
         else:
             await progress.release_all(0, [TO_HAND_OUT])
-        await progress.catch_up_with_clock(0, self._clock(), LONGEST_WAIT, [TO_HAND_OUT])
+        catch_up = partial(progress.catch_up_with_clock, 0, self._clock(), LONGEST_WAIT, [TO_HAND_OUT])
+        await self._store.transact(catch_up)
         self._off = {name for name in self._targets if await is_off(name)}
         while True:
             self._wake.clear()

@@ -121,6 +121,11 @@ def skip_locked() -> str:
     return "" if _connection().capabilities.dialect == "sqlite" else "FOR NO KEY UPDATE SKIP LOCKED"
 
 
+def in_order() -> str:
+    """Return what a SELECT ends with that waits for its rows one after another, in the order of their ids."""
+    return "" if _connection().capabilities.dialect == "sqlite" else "ORDER BY id FOR NO KEY UPDATE"
+
+
 async def first(text: str, **values: Value) -> Row | None:
     """Run one statement and return its first row, if any."""
     rows = await run(text, **values)

@@ -32,11 +32,15 @@ UPDATE {table} SET claimed_until = :until WHERE id IN (
 )
 """
 _PUT_OFF = """
-UPDATE {table} SET next_at = :settled_at WHERE {of_workspace} AND {condition} AND state = 'sending'
-    AND next_at < :settled_at
+UPDATE {table} SET next_at = :settled_at WHERE id IN (
+    SELECT id FROM {table}
+    WHERE {of_workspace} AND {condition} AND state = 'sending' AND next_at < :settled_at {in_order}
+)
 """
 _TOO_FAR_AHEAD = """
-UPDATE {table} SET next_at = :now WHERE {of_workspace} AND {condition} AND next_at > :far
+UPDATE {table} SET next_at = :now WHERE id IN (
+    SELECT id FROM {table} WHERE {of_workspace} AND {condition} AND next_at > :far {in_order}
+)
 """
 _SET_BACK = """
 UPDATE {table} SET next_at = next_at - :by WHERE {of_workspace} AND {condition} AND next_at > :now
@@ -118,23 +122,31 @@ async def shorten_event_claims(until: datetime) -> None:
 
 
 def _of_what_is_open(text: str, due: Due[Any]) -> str:
-    table, skip = due.table._meta.db_table, sql.skip_locked()
-    return text.format(table=table, of_workspace=due.of_workspace, condition=due.condition, skip_locked=skip)
+    return text.format(
+        table=due.table._meta.db_table,
+        of_workspace=due.of_workspace,
+        condition=due.condition,
+        skip_locked=sql.skip_locked(),
+        in_order=sql.in_order(),
+    )
 
 
 async def put_off_sending(workspace_id: int, settled_at: datetime) -> None:
-    """Have nobody look before then for what Slack may have: a call may still be under way elsewhere."""
+    """Have nobody look before then for what Slack may have: a call may still be under way elsewhere.
+
+    Inside a transaction, as all that writes many rows beside presses: it is done again after a deadlock.
+    """
     for due in (TO_POST, TO_SEND):
-        text = _PUT_OFF.format(
-            table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=due.condition
-        )
-        await sql.run(text, workspace=workspace_id, settled_at=settled_at)
+        await sql.run(_of_what_is_open(_PUT_OFF, due), workspace=workspace_id, settled_at=settled_at)
 
 
 async def catch_up_with_clock(
     workspace_id: int, now: datetime, longest: timedelta, queues: Queues = EVERYTHING
 ) -> None:
-    """Have due now what waits for longer than anything may wait: the clock was ahead when it was written."""
+    """Have due now what waits for longer than anything may wait: the clock was ahead when it was written.
+
+    Inside a transaction.
+    """
     for due in queues:
         text = _of_all_that_waits(_TOO_FAR_AHEAD, due)
         await sql.run(text, workspace=workspace_id, now=now, far=now + longest)
@@ -163,7 +175,12 @@ async def events_set_back(now: datetime, by: timedelta) -> None:
 def _of_all_that_waits(text: str, due: Due[Any]) -> str:
     # After each drawing a Home waits for a moment, also while nothing is to be drawn.
     condition = "TRUE" if due is TO_PUBLISH else due.condition
-    return text.format(table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=condition)
+    return text.format(
+        table=due.table._meta.db_table,
+        of_workspace=due.of_workspace,
+        condition=condition,
+        in_order=sql.in_order(),
+    )
 
 
 async def start_sending(row: Message | Delivery, now: datetime, settled_at: datetime, **columns: Any) -> bool:

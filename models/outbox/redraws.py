@@ -17,8 +17,8 @@ Drawn = type[Message] | type[Home]
 
 # `> 0`, since SQLite does not take NOT NULL for a reason to use the index of the marks.
 _UNCONFIRMED = (
-    "UPDATE {table} SET redraw_after = :until, shown_hash = ''"
-    " WHERE workspace_id = :workspace AND redraw_after > 0"
+    "UPDATE {table} SET redraw_after = :until, shown_hash = '' WHERE id IN ("
+    "SELECT id FROM {table} WHERE workspace_id = :workspace AND redraw_after > 0 {in_order})"
 )
 _DUE = "SELECT id FROM {table} WHERE workspace_id = :workspace AND redraw_after <= :now AND id NOT IN (:busy)"
 
@@ -32,9 +32,9 @@ def clear_mark(row: Message | Home) -> dict[str, Any]:
 
 
 async def mark_unconfirmed(workspace_id: int, until: datetime) -> None:
-    """At a start: what had been sent when the last bot ended may still be under way."""
+    """At a start: what had been sent when the last bot ended may still be under way. Inside a transaction."""
     for table in (Message, Home):
-        text = _UNCONFIRMED.format(table=table._meta.db_table)
+        text = _UNCONFIRMED.format(table=table._meta.db_table, in_order=sql.in_order())
         await sql.run(text, workspace=workspace_id, until=until)
 
 

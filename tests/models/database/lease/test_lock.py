@@ -1,4 +1,4 @@
-"""One bot serves a database at a time."""
+"""Who serves a database, and what is done alone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,7 +19,17 @@ from tests.support.database.databases import PostgresServer
 from tests.support.database.later import ADDS, CHANGES, later_migrations
 from tests.support.wait import until
 
+KEPT = LeaseTerms(every=0.1)
 SHORT = LeaseTerms(length=1.0, every=0.1, margin=0.1)
+
+
+@pytest.fixture
+async def place(postgres: PostgresServer) -> AsyncIterator[PostgresAt]:
+    url = await postgres.fresh()
+    place = read_url(url)
+    assert isinstance(place, PostgresAt)
+    yield place
+    await postgres.give_back(url)
 
 
 @asynccontextmanager
@@ -39,18 +49,17 @@ async def test_what_is_done_alone_is_refused_while_a_bot_serves_and_the_other_wa
     place = read_url(database_url)
     assert not await is_served(place)
     for first, second in ((a_bot, alone), (alone, a_bot)):
-        async with first(place, SHORT):
+        async with first(place, KEPT):
             assert await is_served(place)
             with pytest.raises(AlreadyServed) as caught:
-                async with second(place, SHORT):
+                async with second(place, KEPT):
                     pass
             assert (caught.value.code, caught.value.facts) == ("already_served", {"database": str(place)})
         assert not await is_served(place)
 
 
-async def test_a_second_bot_serves_beside_the_first_on_postgres(postgres: PostgresServer) -> None:
-    place = read_url(await postgres.fresh())
-    async with serving(place, SHORT) as first, serving(place, SHORT) as second:
+async def test_a_second_bot_serves_beside_the_first_on_postgres(place: PostgresAt) -> None:
+    async with serving(place, KEPT) as first, serving(place, KEPT) as second:
         ours, theirs = first.want("house"), second.want("house")
         not_wanted_yet = first.lease("workspace acme")
         await first.step()
@@ -66,23 +75,20 @@ async def test_a_second_bot_serves_beside_the_first_on_postgres(postgres: Postgr
 
 @pytest.mark.parametrize(("step", "may"), [(ADDS, True), (CHANGES, False)], ids=["adds", "changes"])
 async def test_a_newer_bot_starts_beside_older_ones_only_if_they_can_bear_its_schema(
-    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, may: bool
+    place: PostgresAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, may: bool
 ) -> None:
-    place = read_url(await postgres.fresh())
     newer = migrations("postgres", later_migrations(tmp_path / "later", step))
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(a_bot(place, SHORT))
+        await stack.enter_async_context(a_bot(place, KEPT))
         monkeypatch.setattr("models.database.migrate.migrations", lambda dialect: newer)
         if may:
-            await stack.enter_async_context(serving(place, SHORT))
+            await stack.enter_async_context(serving(place, KEPT))
         else:
             with pytest.raises(AlreadyServed):
-                await stack.enter_async_context(serving(place, SHORT))
+                await stack.enter_async_context(serving(place, KEPT))
 
 
-async def test_bots_say_who_does_what(postgres: PostgresServer) -> None:
-    place = read_url(await postgres.fresh())
-    assert isinstance(place, PostgresAt)
+async def test_bots_say_who_does_what(place: PostgresAt) -> None:
     async with serving(place) as first, serving(place):
         first.want("workspace acme")
         first.want("house")
@@ -94,7 +100,8 @@ async def test_bots_say_who_does_what(postgres: PostgresServer) -> None:
 async def test_of_two_bots_that_start_on_a_fresh_database_one_waits_until_the_other_has_migrated_it(
     postgres: PostgresServer,
 ) -> None:
-    place, there = read_url(await postgres.empty()), 0
+    url, there = await postgres.empty(), 0
+    place = read_url(url)
 
     async def start() -> None:
         nonlocal there
@@ -108,6 +115,7 @@ async def test_of_two_bots_that_start_on_a_fresh_database_one_waits_until_the_ot
 
     await asyncio.gather(start(), start())
     assert there == 2
+    await postgres.drop(url)
 
 
 async def test_a_second_bot_on_sqlite_is_refused(tmp_path: Path) -> None:
@@ -118,16 +126,18 @@ async def test_a_second_bot_on_sqlite_is_refused(tmp_path: Path) -> None:
                 pass
 
 
-async def test_a_bot_of_another_database_of_the_server_does_not_count(postgres: PostgresServer) -> None:
-    ours, another = [read_url(await postgres.fresh()) for _ in range(2)]
-    async with serving(another):
-        assert not await is_served(ours)
-        async with serving(ours):
-            assert await is_served(ours)
+async def test_a_bot_of_another_database_of_the_server_does_not_count(
+    postgres: PostgresServer, place: PostgresAt
+) -> None:
+    url = await postgres.fresh()
+    async with serving(read_url(url)):
+        assert not await is_served(place)
+        async with serving(place):
+            assert await is_served(place)
+    await postgres.give_back(url)
 
 
-async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(postgres: PostgresServer) -> None:
-    place = read_url(await postgres.fresh())
+async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(place: PostgresAt) -> None:
     async with serving(place) as killed:
         presence, killed.terms = killed.want(killed.presence), SHORT
         await killed.step()  # and nobody keeps it afterwards
@@ -137,9 +147,8 @@ async def test_what_is_done_alone_waits_until_a_killed_bot_has_run_out(postgres:
 
 
 async def test_a_bot_that_stood_still_while_something_was_done_alone_writes_nothing_any_more(
-    postgres: PostgresServer,
+    place: PostgresAt,
 ) -> None:
-    place = read_url(await postgres.fresh())
     async with serving(place) as bot:
         bot.terms = SHORT
         await bot.step()  # and nobody keeps it afterwards
@@ -155,10 +164,8 @@ async def test_a_bot_that_stood_still_while_something_was_done_alone_writes_noth
 
 
 async def test_a_bot_that_was_cut_for_long_goes_on_where_nothing_was_done_alone(
-    postgres: PostgresServer,
+    place: PostgresAt,
 ) -> None:
-    place = read_url(await postgres.fresh())
-    assert isinstance(place, PostgresAt)
     connection = await asyncpg.connect(**place.options)
     async with serving(place) as bot:
         bot.terms = SHORT
@@ -171,10 +178,8 @@ async def test_a_bot_that_was_cut_for_long_goes_on_where_nothing_was_done_alone(
 
 
 async def test_what_is_done_alone_is_undone_where_a_bot_may_have_begun_meanwhile(
-    postgres: PostgresServer,
+    place: PostgresAt,
 ) -> None:
-    place = read_url(await postgres.fresh())
-    assert isinstance(place, PostgresAt)
     connection = await asyncpg.connect(**place.options)
     async with alone(place, SHORT) as still_alone:
         await still_alone()
@@ -190,9 +195,7 @@ _OTHERS = (
 )
 
 
-async def test_nobody_serves_beside_a_bot_of_an_earlier_release(postgres: PostgresServer) -> None:
-    place = read_url(await postgres.fresh())
-    assert isinstance(place, PostgresAt)
+async def test_nobody_serves_beside_a_bot_of_an_earlier_release(place: PostgresAt) -> None:
     earlier = await asyncpg.connect(**place.options)
     await earlier.fetchval("SELECT pg_advisory_lock($1)", EARLIER)
     assert await is_served(place)
@@ -201,16 +204,15 @@ async def test_nobody_serves_beside_a_bot_of_an_earlier_release(postgres: Postgr
         async with serving(place):
             return await is_served(place)
 
+    others = await earlier.fetchval(_OTHERS)
     starting = asyncio.ensure_future(start())
-    while not await earlier.fetchval(_OTHERS):
+    while await earlier.fetchval(_OTHERS) <= others:
         assert not starting.done()
     await earlier.close()
     assert await starting
 
 
-async def test_a_bot_stops_where_one_of_an_earlier_release_starts(postgres: PostgresServer) -> None:
-    place = read_url(await postgres.fresh())
-    assert isinstance(place, PostgresAt)
+async def test_a_bot_stops_where_one_of_an_earlier_release_starts(place: PostgresAt) -> None:
     async with serving(place) as keeper:
         earlier = await asyncpg.connect(**place.options)
         assert await earlier.fetchval("SELECT pg_try_advisory_lock($1)", EARLIER)

@@ -53,7 +53,8 @@ async def pooled(place: PostgresAt, file: Path, mode: str) -> AsyncIterator[Post
 
 @pytest.mark.skipif(not PGBOUNCER, reason="needs Debian's pgbouncer")
 async def test_a_pooler_works_unless_it_shares_sessions(postgres: PostgresServer, tmp_path: Path) -> None:
-    place = read_url(await postgres.fresh())
+    url = await postgres.fresh()
+    place = read_url(url)
     assert isinstance(place, PostgresAt)
     async with pooled(place, tmp_path / "session.ini", "session") as pooler, serving(pooler):
         assert await is_served(place)
@@ -62,3 +63,4 @@ async def test_a_pooler_works_unless_it_shares_sessions(postgres: PostgresServer
             async with serving(pooler):
                 pass
     assert refused.value.code == "sessions_shared"
+    await postgres.give_back(url)

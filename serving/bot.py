@@ -15,10 +15,11 @@ from models.database.errors import AlreadyServed, reached
 from models.database.lease import TRY_AGAIN
 from models.database.lease_rows import ALONE, HOUSE
 from models.database.lock import serving
-from models.database.migrate import known_schema, migrate
+from models.database.migrate import known_schema, migrate, must_be_alone
 from models.database.store import Store, open_store
-from models.database.url import read_url
+from models.database.url import PostgresAt, read_url
 from models.documents.imports import open_batch
+from models.history.start import has_begun
 from models.outbox.effects import following
 from models.outbox.lists import close_batch
 from models.people.companies import save_companies
@@ -75,7 +76,7 @@ async def run_bot(
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     async with AsyncExitStack() as stack:
-        keeper = await stack.enter_async_context(serving(place, timing.lease))
+        keeper = await stack.enter_async_context(serving(place, timing.lease, _begins_alone))
         stack.push_async_callback(cancel, [supervise("lease", keeper.run, restart_after=TRY_AGAIN)])
         with reached(place):
             await migrate(place)  # not before: bots that serve may not bear it
@@ -133,6 +134,10 @@ async def run_bot(
         yield bot
         if keeper.is_over:
             raise AlreadyServed("served_alone", database=str(place))
+
+
+async def _begins_alone(place: PostgresAt) -> bool:
+    return await must_be_alone(place) or not await has_begun(place)
 
 
 async def _apply_settings(store: Store, settings: Settings, now: datetime) -> None:

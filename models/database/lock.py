@@ -17,6 +17,7 @@ from models.database.store import BeforeCommit
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.frozen import frozen
 
+BeginsAlone = Callable[[PostgresAt], Awaitable[bool]]
 log = logging.getLogger(__name__)
 
 _PATIENCE = 3.0  # seconds: somebody may just be asking
@@ -24,11 +25,13 @@ _ASK_EVERY = 0.1
 
 
 @asynccontextmanager
-async def serving(place: Place, terms: LeaseTerms | None = None) -> AsyncIterator[LeaseKeeper]:
+async def serving(
+    place: Place, terms: LeaseTerms | None = None, begins_alone: BeginsAlone = must_be_alone
+) -> AsyncIterator[LeaseKeeper]:
     """Show that a bot is there; what is yielded has to run meanwhile.
 
     Raises AlreadyServed where a command works alone, a bot of an earlier release serves, or, on SQLite, any
-    other one. Where the schema has to change in a way that bots of an earlier one cannot bear, it is alone
+    other one. Where it must begin alone, as for a schema that bots of an earlier one cannot bear, it is alone
     until it gives that lease back.
     """
     keeper = LeaseKeeper(place, terms or LeaseTerms())
@@ -37,12 +40,12 @@ async def serving(place: Place, terms: LeaseTerms | None = None) -> AsyncIterato
             yield keeper
         return
 
-    async def may_migrate() -> bool:  # another bot may migrate meanwhile
-        return not await must_be_alone(place) or await keeper.take_alone()
+    async def may_begin() -> bool:  # another bot may do it meanwhile
+        return not await begins_alone(place) or await keeper.take_alone()
 
     async with _kept(keeper):
         with reached(place):
-            await _until(keeper, may_migrate, lambda found: found)
+            await _until(keeper, may_begin, lambda found: found)
             presence = keeper.want(keeper.presence)
 
             async def is_there() -> bool:

@@ -16,8 +16,10 @@ from operator import itemgetter
 from typing import Final
 
 from models.database import sql
+from models.database.driver import connect
 from models.database.errors import HistoryProblem
 from models.database.store import Store
+from models.database.url import PostgresAt
 from models.history.chain import start_of
 from models.history.key import FORGOTTEN_FACTS, AuditKey, is_forgotten
 from models.history.walk import BreakCode, Walk, keyed_facts, linked, read_entries
@@ -26,6 +28,7 @@ from models.tables import AuditChain
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 200  # documents in one transaction
+_HAS_BEGUN = "SELECT carried_at IS NOT NULL FROM audit_chain ORDER BY id DESC LIMIT 1"
 
 
 async def newest_chain() -> AuditChain:
@@ -48,6 +51,15 @@ async def check_key(load: Callable[[], AuditKey]) -> AuditKey:
 async def has_key() -> bool:
     """Return whether chains have begun with a key, also where they were not all carried over."""
     return await AuditChain.exists()
+
+
+async def has_begun(place: PostgresAt) -> bool:
+    """Return whether the chains of a migrated database have begun, all of them; no store is open."""
+    connection = await connect(place.options)
+    try:
+        return bool(await connection.fetchval(_HAS_BEGUN))
+    finally:
+        await connection.close()
 
 
 async def begin(store: Store, key: AuditKey, now: datetime, *, again: bool = False) -> None:

@@ -6,20 +6,27 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from models.database.errors import AlreadyServed, SchemaMismatch
+from models.database.lease import LeaseTerms
 from models.database.lock import alone
-from models.database.migrate import check_schema
+from models.database.migrate import check_schema, migrate
 from models.database.url import SqliteAt, read_url
 from serving.bot import run_bot
 from slack.sockets import SocketTimings
+from tests.support.database.another_bot import another_bot
+from tests.support.database.databases import PostgresServer
 from tests.support.fork_server import HOUSE
 from tests.support.workers import READING, WORKER
 from tests.support.world import QUICK, a_sandbox, order, running_world, settings_for
+
+KEPT = LeaseTerms(every=0.1)
 
 
 async def test_a_bot_that_is_refused_changes_nothing_in_the_database(tmp_path: Path) -> None:
@@ -35,6 +42,31 @@ async def test_a_bot_that_is_refused_changes_nothing_in_the_database(tmp_path: P
         await check_schema(place)
     assert isinstance(place, SqliteAt)
     assert not place.path.exists()
+
+
+async def test_the_histories_of_a_database_are_begun_by_one_bot_alone(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    url = await postgres.empty()
+    await migrate(read_url(url))
+    async with a_sandbox() as sandbox, AsyncExitStack() as other:
+        begun = partial(
+            run_bot,
+            settings_for(sandbox, url, tmp_path),
+            timing=replace(QUICK, lease=KEPT),
+            worker=WORKER,
+            reading=READING,
+        )
+        await other.enter_async_context(another_bot(read_url(url), KEPT))
+        with pytest.raises(AlreadyServed):
+            async with begun():
+                pass
+        await other.aclose()
+        async with begun():
+            pass
+        async with another_bot(read_url(url), KEPT), begun():
+            pass
+    await postgres.drop(url)
 
 
 async def test_a_bot_whose_sockets_do_not_open_waits_for_them(tmp_path: Path) -> None:

@@ -221,8 +221,8 @@ MUTANTS = (
         ),
         (
             "models/outbox/progress.py",
-            "    for due in queues:\n        text = _RELEASE",
-            "    for due in ():\n        text = _RELEASE",
+            "    for due in queues:\n        await sql.run(_of_what_is_open(_RELEASE",
+            "    for due in ():\n        await sql.run(_of_what_is_open(_RELEASE",
         ),
         kills=SHORT,
     ),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
@@ -13,8 +13,9 @@ from models.database.lease import LeaseTerms, NotServing
 from models.database.lease_rows import ALONE, EARLIER
 from models.database.lock import alone, is_served, serving, serving_bots
 from models.database.migrate import migrate, migrations
-from models.database.url import Place, PostgresAt, read_url
+from models.database.url import PostgresAt, read_url
 from serving.supervise import cancel
+from tests.support.database.another_bot import another_bot
 from tests.support.database.databases import PostgresServer
 from tests.support.database.later import ADDS, CHANGES, later_migrations
 from tests.support.wait import until
@@ -32,23 +33,12 @@ async def place(postgres: PostgresServer) -> AsyncIterator[PostgresAt]:
     await postgres.give_back(url)
 
 
-@asynccontextmanager
-async def a_bot(place: Place, terms: LeaseTerms) -> AsyncIterator[None]:
-    """Be there as a bot is."""
-    async with serving(place, terms) as keeper:
-        keeping = asyncio.ensure_future(keeper.run())
-        try:
-            yield
-        finally:
-            await cancel([keeping])
-
-
-async def test_what_is_done_alone_is_refused_while_a_bot_serves_and_the_other_way_round(
+async def test_what_is_done_alone_is_refused_while_another_bot_serves_and_the_other_way_round(
     database_url: str,
 ) -> None:
     place = read_url(database_url)
     assert not await is_served(place)
-    for first, second in ((a_bot, alone), (alone, a_bot)):
+    for first, second in ((another_bot, alone), (alone, another_bot)):
         async with first(place, KEPT):
             assert await is_served(place)
             with pytest.raises(AlreadyServed) as caught:
@@ -79,7 +69,7 @@ async def test_a_newer_bot_starts_beside_older_ones_only_if_they_can_bear_its_sc
 ) -> None:
     newer = migrations("postgres", later_migrations(tmp_path / "later", step))
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(a_bot(place, KEPT))
+        await stack.enter_async_context(another_bot(place, KEPT))
         monkeypatch.setattr("models.database.migrate.migrations", lambda dialect: newer)
         if may:
             await stack.enter_async_context(serving(place, KEPT))
@@ -174,10 +164,11 @@ async def test_a_bot_that_was_cut_for_long_goes_on_where_nothing_was_done_alone(
         await connection.execute("UPDATE lease SET until = until - 3000000")
         async with serving(place):
             await bot.still_there()
+            assert (bot.is_there, bot.is_over) == (True, False)
     await connection.close()
 
 
-async def test_what_is_done_alone_is_undone_where_a_bot_may_have_begun_meanwhile(
+async def test_what_is_done_alone_is_undone_where_another_bot_may_have_begun_meanwhile(
     place: PostgresAt,
 ) -> None:
     connection = await asyncpg.connect(**place.options)
@@ -195,7 +186,7 @@ _OTHERS = (
 )
 
 
-async def test_nobody_serves_beside_a_bot_of_an_earlier_release(place: PostgresAt) -> None:
+async def test_nobody_serves_beside_another_bot_of_an_earlier_release(place: PostgresAt) -> None:
     earlier = await asyncpg.connect(**place.options)
     await earlier.fetchval("SELECT pg_advisory_lock($1)", EARLIER)
     assert await is_served(place)

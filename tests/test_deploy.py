@@ -78,6 +78,7 @@ def test_compose_runs_the_image_read_only_with_a_database_that_is_ready() -> Non
     bot, [volume] = service("bot"), said("VOLUME")
     for promise in (
         "read_only: true",
+        "tmpfs: [/tmp]",
         "cap_drop: [ALL]",
         'security_opt: ["no-new-privileges:true"]',
         "condition: service_healthy",

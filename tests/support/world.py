@@ -147,16 +147,21 @@ def buttons_of(message: SlackMessage) -> list[str]:
 
 
 async def press_card(
-    person: SandboxPerson, card: SlackMessage, action_id: str, value: str | None = None
+    person: SandboxPerson,
+    card: SlackMessage,
+    action_id: str,
+    value: str | None = None,
+    *,
+    confirmed: bool = False,
 ) -> Outcome:
-    """Press a button of a card, or what stands for it in the card's menu."""
+    """Press a button of a card, or what stands for it in the card's menu; `confirmed`: and say yes to it."""
     for block in card.blocks:
         for element in [*block.get("elements", []), block.get("accessory", {})]:
             for option in element.get("options", []) if element.get("action_id") == ids.MORE else []:
                 entry, carried = parse_menu_value(option["value"])
                 if entry == action_id and value in (None, carried):
-                    return await person.press(card, ids.MORE, option["value"])
-    return await person.press(card, action_id, value)
+                    return await person.press(card, ids.MORE, option["value"], confirmed=confirmed)
+    return await person.press(card, action_id, value, confirmed=confirmed)
 
 
 @asynccontextmanager

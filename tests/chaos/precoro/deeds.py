@@ -5,7 +5,7 @@ from typing import Final
 
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
-from tests.support.world import buttons_of
+from tests.support.world import buttons_of, press_card
 from views import ids
 
 PAID_ON: Final = "2020-11-20"
@@ -31,7 +31,7 @@ def choose(rng: random.Random, card: SlackMessage) -> str:
 async def do(person: SandboxPerson, card: SlackMessage, action: str) -> bool:
     """Press, and fill in the form that opens; False: the person was told why nothing follows."""
     told = len(person.ephemerals)
-    press = await person.press(card, action, confirmed=True)
+    press = await press_card(person, card, action, confirmed=True)
     if not press.acked:
         return False
     if action not in FORMS:

@@ -24,6 +24,7 @@ from slack.ack_times import PressOutcome
 from slack.arrival import arrival
 from views.blocks.kit import Message
 from views.replies.refusals import build_refusal
+from views.values import parse_menu_value
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,8 +97,18 @@ class Registrar:
     def menu(self, action_id: str) -> None:
         """Bind a menu whose entries stand for buttons, and need what these would."""
 
+        async def none_of_ours(press: Interaction) -> None:
+            parse_menu_value(press.value)
+
+        answered = self._listener(_Handled(none_of_ours, fresh=False))
+
         async def listener(ack: Any, body: dict[str, Any]) -> None:
-            await self.bound.deliver("action", ack, as_button(body))
+            try:
+                pressed = as_button(body)
+            except ValueError:  # answered as the value of a button is that is none of ours
+                await answered(ack, body)
+            else:
+                await self.bound.deliver("action", ack, pressed)
 
         self.bound.bind("action", action_id, listener)
 

@@ -24,12 +24,17 @@ _SECRETS: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+(?!information\b)[\w.~+/=-]{8,}"), rf"\1 {HIDDEN}"),
     # A socket's address with its ticket lets anyone connect as this app.
     (re.compile(r"(?i)\b(wss?://[^\s?'\"<>]*)\?[^\s'\"<>)]*"), rf"\1?{HIDDEN}"),
-    (re.compile(r"(?i)\b(ticket|token|access_key|client_secret)=[^\s&'\"<>)]+"), rf"\1={HIDDEN}"),
+    (
+        re.compile(r"(?i)\b(ticket|token|access_key|client_secret|\w*password)=[^\s&'\"<>)]+"),
+        rf"\1={HIDDEN}",
+    ),
     # Response and upload URLs are secrets by themselves.
     (re.compile(r"(https?://hooks\.slack(?:-gov)?\.com/)[^\s'\"<>)]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(https?://files\.slack(?:-gov)?\.com/upload/)[^\s'\"<>)]+"), rf"\1{HIDDEN}"),
-    # The user and password of a proxy or a database.
-    (re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@'\"]+@"), rf"\1{HIDDEN}@"),
+    # The user and password of a database, also where the password has signs that it should have escaped.
+    (re.compile(r"(\b(?:postgres|postgresql)(?:\+\w+)?://)\S+@"), rf"\1{HIDDEN}@"),
+    # Those of a proxy; up to the last @ before the path.
+    (re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/'\"]+@"), rf"\1{HIDDEN}@"),
 )
 
 # Attributes that every log record has; any other was added with `extra=`.

@@ -31,6 +31,11 @@ APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"
         ("{'X-AUTH-TOKEN': '5f1c9ehunter2', 'email': 'a@b'}", "5f1c9ehunter2"),
         ("(b'x-auth-token', '5f1c9ehunter2')", "5f1c9ehunter2"),
         ("via http://eve:hunter2@proxy.acme.example:3128", "hunter2"),
+        ("via http://eve:hunt@er2@proxy.acme.example:3128", "er2"),
+        ("postgres://bot:hunt/er'2@db:5432/bot is away", "er'2"),
+        ("postgresql+asyncpg://bot:hunt@er2@db/bot", "er2"),
+        ("host=db user=bot password=hunter2 dbname=bot", "hunter2"),
+        ("PGPASSWORD=hunter2 psql", "hunter2"),
         ("https://hooks.slack.com/actions/T1/22/s3cr3t", "s3cr3t"),
         ("https://files.slack.com/upload/v1/s3cr3t", "s3cr3t"),
     ],
@@ -42,6 +47,7 @@ def test_no_secret_stays_in_a_text(text: str, secret: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "PostgreSQL at postgres://db:5432/bot is away, ann@acme.example knows",
         "PO-1042 by ann@acme.example at https://app.precoro.com/order?id=7 in wss://slack, basic auth",
         f"SLACK_BOT_TOKEN is empty. Use the {BOT_TOKEN['token']} from {BOT_TOKEN['page']}.",
         f"SLACK_APP_TOKEN is empty. Use the {APP_TOKEN['token']} from {APP_TOKEN['page']}.",

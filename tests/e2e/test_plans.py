@@ -54,6 +54,15 @@ COMMANDS = (
     "reject PO-3 Too dear",
     "reminders",
     "help",
+    "history PO-1042",
+    "follow PO-4",
+    "unfollow PO-4",
+    "ask PO-4 Why?",
+    "undo PO-2",
+    "pay",
+    "away",
+    "pdf PO-1042 pack",
+    "pending from 100 EUR",
 )
 
 

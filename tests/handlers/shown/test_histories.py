@@ -30,7 +30,8 @@ from models.records.home import PendingList, Review
 from models.refusals import Refusal
 from models.shown import shown
 from models.tables import Company, Document, Home, Message, Person, Turn, Workspace
-from tests.handlers.shown.papers import DECIDING, Paper, Pressable, read, rule_of
+from tests.handlers.shown import papers
+from tests.handlers.shown.papers import DECIDING, FORMS, Paper, Pressable, read, rule_of
 from tests.support.cast import (
     ANN,
     BOB,
@@ -49,8 +50,7 @@ from views import ids, values
 from views.home.queue import build_home
 from views.messages.card import build_card
 from views.messages.outcome import build_outcome
-from views.modals.payment import build_payment_form
-from views.modals.reject import build_reject_form
+from views.modals.details import build_details
 from views.modals.review.form import build_review_form
 from views.modals.review.summary import ReviewSummary, build_review_summary
 from views.replies.commands import build_choices
@@ -77,13 +77,13 @@ class History:
     async def begin(self) -> None:
         """Two orders, an invoice to approve and one to pay, and a second workspace."""
         given: dict[str, Any] = {"url": "https://app.precoro.com/1", "attachments": (a_file(),)}
-        papers: dict[str, dict[str, Any]] = {
+        drafts: dict[str, dict[str, Any]] = {
             "PO-1": {},
             "PO-2": given,
             "INV-3": {"kind": "invoice", "payers": (CLEO,), **given},
             "INV-4": {"kind": "invoice", "payers": (CLEO,), "status": "approved"},
         }
-        for number, changes in papers.items():
+        for number, changes in drafts.items():
             draft = a_draft(a_step("Manager", "any", ANN), number=number, **changes)
             self.papers[number] = Paper(draft, ANN)
             await take(self.store, draft)
@@ -201,11 +201,11 @@ class History:
             if isinstance(made, Outcome):
                 await self.keep(build_outcome(made).blocks)
             elif isinstance(made, Card):
-                await self.keep(build_card(made).blocks)
-                if made.turn:
-                    await self.keep_form(ids.REJECT, build_reject_form(made))
-                if made.may_pay:
-                    await self.keep_form(ids.MARK_PAID, build_payment_form(made, NOW))
+                await self.keep([*build_card(made).blocks, *build_details(made, 1)["blocks"]])
+                for action, form in papers.forms_of(made):
+                    await self.keep_one(action, values.parse_private(form))
+        for form in await papers.cancel_forms((await person(DAN)).id):
+            await self.keep_one(ids.CANCEL, values.parse_private(form))
         here = (await Company.get()).workspace_id
         for email in PEOPLE:
             one = await person(email)
@@ -238,9 +238,6 @@ class History:
         assert len(carried) == 2 * len(review.rows)
         for value in carried:
             await self.keep_one(ids.REVIEW, value)
-
-    async def keep_form(self, action: str, view: dict[str, Any]) -> None:
-        await self.keep_one(action, values.parse_private(view))
 
     async def keep_one(self, action: str, value: values.ShownValue) -> None:
         if value.turn:
@@ -281,7 +278,7 @@ class History:
         except Undone:
             self.counts[f"accepted {one.action}"] += 1
             paper, served = self.papers[one.number], (await Company.get()).workspace_id
-            right = {ids.MARK_PAID: CLEO, ids.CONFIRM_REVISION: BOB}.get(one.action, paper.approver)
+            right = papers.whose(one, paper)
             assert (who.email, workspace.id, one.bound) == (right, served, paper.bound), one
 
 
@@ -296,5 +293,5 @@ async def test_nothing_counts_that_was_not_shown(store: Store, seed: int) -> Non
         await history.draw()
         await history.press_some()
     accepted = {name.partition(" ")[2] for name in history.counts if name.startswith("accepted")}
-    assert {ids.APPROVE, ids.REVIEW, ids.REJECT, ids.MARK_PAID} <= accepted, history.counts
+    assert {*FORMS, ids.APPROVE, ids.REVIEW} <= accepted, history.counts
     assert history.counts["refused"] > 100

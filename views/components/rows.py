@@ -123,8 +123,7 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     to_pay: Line = []
     if row.action == "pay" and row.payable is not None and is_partly_settled(row):
         to_pay = say(reader, "{amount} to pay", amount=money(row.payable, reader))
-    other = person(row.on_behalf_of, reader) if row.on_behalf_of else ""
-    behalf = say(reader, "on behalf of {name}", name=other) if other else []
+    behalf = plain(behalf_text(row, reader))
     yield join([named, plain(total_of(row, reader)), to_pay, plain(state), behalf], " · ")
     company = row.company if reader.many_companies else ""
     requester = "" if row.action == "revise" else row.requester  # it is the reader
@@ -133,9 +132,20 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     asked = say(reader, "asked {time}", time=ago(row.since, reader)) if row.since else []
     yield join([*about, _due(row, reader), discount, asked], " · ")
     yield from snoozed_lines(row.snoozed_until, reader)
+    yield from warning_lines(row, reader)
+
+
+def warning_lines(row: Row, reader: Audience) -> Iterator[Line]:
+    """Say what is unusual, wherever a document can be decided in a row."""
     yield above_budget_line(row.budget, reader)
     yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
     yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)
+
+
+def behalf_text(row: Row, reader: Audience) -> str:
+    """Say for whom the reader decides; empty: for themselves."""
+    name = person(row.on_behalf_of, reader) if row.on_behalf_of else ""
+    return gettext(reader, "on behalf of {name}", name=name) if name else ""
 
 
 def _due(row: Row, reader: Audience) -> Line:

@@ -6,8 +6,7 @@ from models.records.documents import Audience, Row
 from views.blocks.kit import Block, Message, message, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import lines_block, nsay, plain
-from views.components.facts import caution_lines, duplicate_lines
-from views.components.rows import state_text
+from views.components.rows import behalf_text, state_text, warning_lines
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
 from views.wording.translate import ngettext
@@ -38,12 +37,12 @@ def choice_message(
 
 def choice_row(one: Row, reader: Audience, button: Block) -> list[Block]:
     """Return one document, with its button beside it."""
-    warnings = [*caution_lines(one.cautions[:2], reader), *duplicate_lines(one.seen[:2], reader)]
-    return [row(_name(one, reader), _about(one), button), *lines_block(warnings)]
+    return [row(_name(one, reader), _about(one), button), *lines_block(warning_lines(one, reader))]
 
 
 def _name(one: Row, reader: Audience) -> str:
-    parts = (clip(name_of(one, reader), 60), total_of(one, reader), state_text(one, reader))
+    named, behalf = clip(name_of(one, reader), 60), behalf_text(one, reader)
+    parts = (named, total_of(one, reader), state_text(one, reader), behalf)
     return " · ".join(filter(None, parts))
 
 

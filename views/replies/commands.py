@@ -10,11 +10,11 @@ from views import ids, values
 from views.blocks.kit import Block, Message, View, button, message, modal
 from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
 from views.blocks.rich_text import lines_block, plain, user_text
-from views.components.rows import build_row
+from views.components.rows import behalf_text, build_row
 from views.replies.choices import MOST as MOST
 from views.replies.choices import choice_message, choice_row
 from views.wording.formats import collapse, escape, money
-from views.wording.names import name_of, person, total_of
+from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked, pgettext
 
 # What a button can carry of what was typed, beside the subcommand, the document and what was shown of it.
@@ -58,9 +58,8 @@ def build_decided(verdict: Verdict, row: Row, reader: Audience, *, undo: str = "
     Of a document of Precoro, that the decision is on its way. `undo` is what can be typed for a while to
     undo it.
     """
-    other = row.on_behalf_of
-    behalf = gettext(reader, "on behalf of {name}", name=person(other, reader)) if other else ""
-    about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader), behalf)
+    supplier, behalf = clip(collapse(row.supplier), 100), behalf_text(row, reader)
+    about = (name_of(row, reader), supplier, total_of(row, reader), behalf)
     said = _DECIDED if row.precoro is None else _SENT_TO_PRECORO
     text = gettext(reader, said[verdict], document=" · ".join(filter(None, about)))
     if undo:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.money import Money
-from models.records.documents import Audience, Row
+from models.records.amounts import Budget
+from models.records.documents import Audience, PersonRef, Row
 from models.records.home import PendingList, Status, StuckStep, Waiting, WorkspaceStatus
 from models.vocabulary import PdfPlace
 from tests.support.block_text import buttons, must_pass, shown
@@ -114,6 +115,15 @@ def test_a_number_of_two_documents_offers_both() -> None:
     accessory = made.blocks[-1]["accessory"]
     assert accessory["text"]["text"] == "Comment"
     assert accessory["accessibility_label"] == "Comment on Purchase order PO-1042, Beta GmbH"
+
+
+def test_a_choice_says_what_is_unusual_and_for_whom() -> None:
+    budget = Budget("Design 2026", *(Money(minor, "EUR") for minor in (5_000_000, 1_200_000, 0, 4_252_120)))
+    unusual = replace(WAITING, budget=budget, on_behalf_of=PersonRef(3, "Cleo Fox", "cleo@acme.example"))
+    made = build_choices("approve", "", "PO-1042", [unusual, ROW], Audience())
+    must_pass(made)
+    assert "Above budget: Design 2026" in shown(made.blocks)
+    assert "on behalf of Cleo Fox" in shown(made.blocks)
 
 
 def test_a_large_amount_needs_a_press() -> None:

@@ -88,8 +88,13 @@ async def _profiles_by_person(
         ).values_list("user_id", "person_id")
     )
     found: dict[int, SlackProfile] = {}
-    # The last one counts: who was chosen, else who has the very address, else who has it in another domain.
-    for profile in sorted(listed, key=lambda one: (one.user_id in chosen, one.email in by_email)):
+
+    def rank(one: SlackProfile) -> tuple[bool, bool, bool]:
+        return one.user_id in chosen, one.state == "active", one.email in by_email
+
+    # The last one counts: who was chosen, else an active account before a former one or a guest's, else who
+    # has the very address before who has it in another domain.
+    for profile in sorted(listed, key=rank):
         emails = policy.addresses_of(profile.email) if profile.email else ()
         person = chosen.get(profile.user_id) or next(
             (by_email[one] for one in emails if one in by_email), None

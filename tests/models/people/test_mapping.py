@@ -82,6 +82,15 @@ async def test_an_older_account_does_not_take_the_place_of_the_one_in_use(store:
     assert (member.user_id, member.state) == ("U1", "active")
 
 
+async def test_of_two_accounts_in_one_page_the_active_one_counts(store: Store) -> None:
+    await taken(store)
+    former = [listed(ANN, "U2", "deactivated"), listed(ANN, "U3", "guest")]
+    await pair(store, listed(ANN, "U1"), *former)
+    assert (await Member.get(person__email=ANN)).user_id == "U1"
+    await pair(store, *former)
+    assert await states() == {"ann": "active"}
+
+
 async def test_a_member_with_another_address_by_now_is_unlinked(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", user_id="U1")

@@ -60,7 +60,7 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], asked_at: date
     same = []
     for person in people:
         profile, member = profiles[person.id], known.get(person.id)
-        if member and (_is_newer(member, asked_at) or keeps_account(member, profile)):
+        if member and (_is_newer(member, asked_at) or keeps_account(member, profile, person.email)):
             continue
         if member and _is_known(member, profile):
             same.append(member.id)
@@ -182,7 +182,8 @@ async def record_account(workspace_id: int, person_id: int, profile: SlackProfil
     """Record an account with a person's address as theirs; return False if they keep the one they have."""
     await save_member(workspace_id, person_id)
     await hold_member(workspace_id, person_id)
-    if keeps_account(await Member.get(workspace_id=workspace_id, person_id=person_id), profile):
+    member = await Member.get(workspace_id=workspace_id, person_id=person_id).select_related("person")
+    if keeps_account(member, profile, member.person.email):
         return False
     await record_profile(workspace_id, person_id, profile, change)
     change.state(IntegrationChanged(workspace_id))

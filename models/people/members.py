@@ -169,14 +169,16 @@ def is_fresh(member: Member, now: datetime) -> bool:
     return member.confirmed_at is not None and now - member.confirmed_at <= FRESH_FOR
 
 
-def keeps_account(member: Member, profile: SlackProfile) -> bool:
-    """Return whether a person keeps their account although another one has their address.
+def keeps_account(member: Member, profile: SlackProfile, email: str) -> bool:
+    """Return whether a person keeps their account although another one has their address, or one like it.
 
-    That one is a former account of theirs, a guest's, or one of another organisation; or a manager chose.
+    That one is a former account of theirs, a guest's, or one of another organisation; or its address is not
+    the person's `email` itself but in an alias domain; or a manager chose.
     """
     if member.user_id == profile.user_id:
         return False
-    return member.pairing_id is not None or (member.state == "active" and profile.state != "active")
+    weaker = profile.state != "active" or profile.email != email
+    return member.pairing_id is not None or (member.state == "active" and weaker)
 
 
 def require_active(state: str) -> None:

@@ -161,6 +161,18 @@ async def test_addresses_in_alias_domains_are_the_same(store: Store) -> None:
     assert await state_of(ANN) == (None, "absent")
 
 
+async def test_an_account_in_use_does_not_give_way_to_one_in_an_alias_domain(store: Store) -> None:
+    await taken(store)
+    workspace, other = await here(), account("U9", "ann@acme.com")
+    await apply(store, lambda change: pair(workspace, [account("U1", ANN)], LATER, change), ALIASES)
+    await apply(store, lambda change: pair(workspace, [other], LATER, change), ALIASES)  # the next page
+    await apply(store, lambda change: record_look_up(workspace, other, change), ALIASES)
+    assert await state_of(ANN) == ("U1", "active")
+    await apply(store, lambda change: record_look_up(workspace, account("U1", ANN, "deactivated"), change))
+    await apply(store, lambda change: record_look_up(workspace, other, change), ALIASES)
+    assert await state_of(ANN) == ("U9", "active")
+
+
 def test_the_address_itself_comes_first() -> None:
     assert ALIASES.addresses_of("ann@acme.de") == ("ann@acme.de", "ann@acme.example", "ann@acme.com")
     assert ALIASES.addresses_of("ann@other.example") == ("ann@other.example",)

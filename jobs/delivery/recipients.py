@@ -3,7 +3,7 @@
 from jobs.delivery.context import DeliveryContext
 from models.change import Change
 from models.people.mapping import record_event, record_found, record_not_found
-from models.people.members import SlackProfile, is_fresh, record_absent
+from models.people.members import SlackProfile, is_fresh, may_look_again, record_absent
 from models.people.people import forget_channel, record_channel, save_member
 from models.tables import Member, Person
 from slack.errors import SlackRefused
@@ -23,8 +23,7 @@ async def find_recipient(context: DeliveryContext, person_id: int) -> tuple[str,
     """
     now = context.clock()
     member = await context.store.transact(lambda: save_member(context.workspace_id, person_id))
-    due = member.look_again_at is None or member.look_again_at <= now
-    if member.state != "active" and due:
+    if member.state != "active" and may_look_again(member, now):
         member = await find_member(context, person_id)
     elif member.state == "active" and not is_fresh(member, now):
         member = await _confirm(context, member)

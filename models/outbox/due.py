@@ -11,11 +11,11 @@ from typing import Any, Final, Generic, TypeVar
 from models.database import sql
 from models.frozen import frozen
 from models.outbox.homes import LOOKED_AT_FOR
-from models.tables import Delivery, EventDelivery, Home, Mapping, Message
+from models.tables import Delivery, EventDelivery, Home, Mapping, Message, ReplyFile, SentFile
 
 AT_ONCE = 40  # rows that are read at a time
 Row = Message | Delivery | Home | Mapping | EventDelivery
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=Row | ReplyFile | SentFile)
 
 
 @frozen
@@ -51,6 +51,10 @@ TO_SEND: Final = Due(Delivery, "delivery.state IN ('waiting', 'sending')")
 TO_PUBLISH: Final = Due(Home, "home.wanted_version > home.shown_version")
 TO_MAP: Final = Due(Mapping, "mapping.state = 'running'")
 EVERYTHING: Final = (TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP)  # of a workspace
+# What people put into Slack is fetched without being claimed.
+TO_FETCH: Final = Due(ReplyFile, "reply_file.state = 'waiting'")
+TO_READ: Final = Due(SentFile, "sent_file.state IN ('waiting', 'sending')")
+ALL_THAT_WAITS: Final = (*EVERYTHING, TO_FETCH, TO_READ)
 TO_HAND_OUT: Final = Due(EventDelivery, "event_delivery.state = 'waiting'")
 
 _POST = f"""

@@ -11,7 +11,17 @@ from typing import Any, Final
 from tortoise.expressions import Case, When
 
 from models.database import sql
-from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_POST, TO_PUBLISH, TO_SEND, Due, R, Row
+from models.outbox.due import (
+    ALL_THAT_WAITS,
+    EVERYTHING,
+    TO_HAND_OUT,
+    TO_POST,
+    TO_PUBLISH,
+    TO_SEND,
+    Due,
+    R,
+    Row,
+)
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
@@ -141,7 +151,7 @@ async def put_off_sending(workspace_id: int, settled_at: datetime) -> None:
 
 
 async def catch_up_with_clock(
-    workspace_id: int, now: datetime, longest: timedelta, queues: Queues = EVERYTHING
+    workspace_id: int, now: datetime, longest: timedelta, queues: Queues = ALL_THAT_WAITS
 ) -> None:
     """Have due now what waits for longer than anything may wait: the clock was ahead when it was written.
 
@@ -159,7 +169,7 @@ async def clock_set_back(workspace_id: int, now: datetime, by: timedelta) -> Non
         "now": now,
         "by": by // timedelta(microseconds=1),
     }
-    for due in EVERYTHING:
+    for due in ALL_THAT_WAITS:
         await sql.run(_of_all_that_waits(_SET_BACK, due), **moved)
     for table in (Message, Home):
         await sql.run(_MARKS_SET_BACK.format(table=table._meta.db_table), **moved)

@@ -11,6 +11,7 @@ from tortoise.expressions import Q, Subquery
 from models.change import Change
 from models.facts import IntegrationChanged
 from models.people.members import (
+    FRESH_FOR,
     SlackProfile,
     hold_member,
     keeps_account,
@@ -105,7 +106,8 @@ async def _profiles_by_person(
 
 
 def _is_newer(member: Member, asked_at: datetime) -> bool:
-    return member.confirmed_at is not None and member.confirmed_at > asked_at
+    known_at = member.confirmed_at
+    return known_at is not None and asked_at < known_at <= asked_at + FRESH_FOR  # else the clock was ahead
 
 
 def _is_known(member: Member, profile: SlackProfile) -> bool:

@@ -160,13 +160,22 @@ async def known_member(workspace_id: int, user_id: str) -> Member | None:
 def must_ask_slack(member: Member, now: datetime, *, fresh: bool = True) -> bool:
     """Return whether Slack must say more before a member is let in or refused; `fresh`: if they decide."""
     if member.state != "active":
-        return member.look_again_at is None or member.look_again_at <= now
+        return may_look_again(member, now)
     return fresh and not is_fresh(member, now)
 
 
+def may_look_again(member: Member, now: datetime) -> bool:
+    """Return whether it is time to look for a member who was not found; also if the clock was ahead then."""
+    at = member.look_again_at
+    return at is None or not now < at <= now + LOOK_AGAIN_AFTER
+
+
 def is_fresh(member: Member, now: datetime) -> bool:
-    """Return whether Slack confirmed the member lately enough to let them act."""
-    return member.confirmed_at is not None and now - member.confirmed_at <= FRESH_FOR
+    """Return whether Slack confirmed the member lately enough to let them act.
+
+    A moment far ahead proves nothing: the clock was.
+    """
+    return member.confirmed_at is not None and abs(now - member.confirmed_at) <= FRESH_FOR
 
 
 def keeps_account(member: Member, profile: SlackProfile, email: str) -> bool:

@@ -2,15 +2,22 @@
 
 from datetime import timedelta
 
+import pytest
+
 from jobs.delivery.home import APART
 from models.change import Change
 from models.database.store import Store
+from models.discussion.comments import comment
+from models.discussion.reply_files import FilesInReply, note_files
 from models.outbox import progress
+from models.outbox.discussion.reply_files import files_to_fetch
 from models.outbox.due import homes_to_publish
 from models.outbox.homes import open_home, person_changed
 from models.people.mapping import record_missing, start_mapping
+from models.sent_files.rows import FilesInMessage, note_sent_files
+from models.sent_files.waiting import files_to_read
 from models.tables import Home, Mapping, Member, Message, Workspace
-from tests.support.cast import ANN, LATER, NOW, TERMS, person, taken
+from tests.support.cast import ANN, BOB, LATER, NOW, TERMS, person, taken
 
 HOUR = timedelta(hours=1)
 
@@ -49,3 +56,26 @@ async def test_a_home_that_is_shown_as_it_is_does_not_wait_for_its_next_change(s
     await progress.clock_set_back(here, LATER, HOUR)
     await store.transact(lambda: person_changed(ann.id))
     assert [one.id for one in await homes_to_publish(here, LATER + APART, [])] == [home.id]
+
+
+@pytest.mark.parametrize("at_a_start", [True, False])
+async def test_files_that_people_sent_do_not_wait_for_a_clock_that_was_ahead(
+    store: Store, at_a_start: bool
+) -> None:
+    document = await taken(store)
+    here, bob = (await Workspace.get()).id, (await person(BOB)).id
+    ahead = timedelta(days=30) if at_a_start else HOUR
+
+    async def put_in(change: Change) -> None:
+        files = (("F1", "photo.png"),)
+        await note_sent_files(FilesInMessage(here, bob, "D2", "1.0", "", "", files), change)
+        await comment(document.id, bob, "See this", "reply", change.now, change)
+        await note_files(document.id, "reply", FilesInReply(here, "U2", "D2", "1.1", files), change)
+
+    await store.apply(Change(LATER + ahead, TERMS), put_in)
+    assert not [*await files_to_fetch(here, LATER), *await files_to_read(here, LATER)]
+    if at_a_start:
+        await progress.catch_up_with_clock(here, LATER, timedelta(hours=2))
+    else:
+        await progress.clock_set_back(here, LATER, ahead)
+    assert len([*await files_to_fetch(here, LATER), *await files_to_read(here, LATER)]) == 2

@@ -209,3 +209,17 @@ async def test_a_page_that_was_asked_for_before_an_event_changes_nothing_that_it
     assert (await states())["ann"] == "absent"
     await pair(store, listed(ANN, "U1"), asked_at=stale + timedelta(seconds=2))
     assert (await states())["ann"] == "active"
+
+
+async def test_what_was_noted_while_the_clock_was_ahead_does_not_outlast_what_slack_says(
+    store: Store,
+) -> None:
+    await taken(store)
+    await pair(store, listed(ANN, "U1"))
+
+    async def ahead() -> None:
+        await Member.all().update(confirmed_at=LATER + timedelta(days=30))
+
+    await store.transact(ahead)
+    await pair(store, listed(ANN, "U1", "deactivated"))
+    assert await states() == {"ann": "deactivated"}

@@ -13,6 +13,7 @@ from models.people.members import (
     SlackProfile,
     is_fresh,
     known_member,
+    must_ask_slack,
     record_absent,
     record_profile,
     require_may_act,
@@ -152,6 +153,13 @@ async def test_a_change_of_what_slack_says_redraws_what_waits_and_no_change_does
 def test_a_member_is_fresh_for_a_day(age: timedelta, fresh: bool) -> None:
     assert is_fresh(Member(confirmed_at=NOW), NOW + age) is fresh
     assert not is_fresh(Member(confirmed_at=None), NOW + age)
+
+
+def test_what_was_noted_while_the_clock_was_ahead_is_asked_again() -> None:
+    ahead = NOW + timedelta(days=30)
+    assert must_ask_slack(Member(state="active", confirmed_at=ahead), NOW)
+    assert must_ask_slack(Member(state="absent", look_again_at=ahead), NOW)
+    assert not must_ask_slack(Member(state="absent", look_again_at=NOW + LOOK_AGAIN_AFTER), NOW)
 
 
 async def test_somebody_without_a_name_is_called_as_in_slack_and_their_documents_say_so(store: Store) -> None:

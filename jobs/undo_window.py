@@ -29,7 +29,7 @@ class UndoWindow:
 
     async def step(self) -> None:
         """Make every approval final that is due; raise the last fault, once all were tried."""
-        turns = await self.store.look(partial(due_turns, self.clock()))
+        turns = await self.store.look(partial(due_turns, self.clock(), self.policy.undo_for))
         if (fault := await try_each(turns, self._finish)) is not None:
             raise fault
 

@@ -5,7 +5,7 @@ is final: not the next step, no notice, no event. The round may end before, by a
 cancellation: then the turn is closed with it, and the approval never counts.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from models.access import require_may_read
@@ -88,14 +88,16 @@ async def _release(pressed: PressedTurn, document: Document, change: Change) -> 
     change.state(DocumentChanged(document.id, pressed=pressed.turn))
 
 
+# One held for longer than an approval can be undone was given while the clock was ahead.
 _DUE = """
-SELECT turn_id FROM decision WHERE state = 'held' AND held_until <= :now ORDER BY held_until, id LIMIT :many
+SELECT turn_id FROM decision WHERE state = 'held' AND (held_until <= :now OR held_until > :far)
+ORDER BY held_until, id LIMIT :many
 """
 
 
-async def due_turns(now: datetime) -> list[int]:
-    """Return the turns whose approval becomes final now, or is over."""
-    return [row["turn_id"] for row in await sql.run(_DUE, now=now, many=AT_ONCE)]
+async def due_turns(now: datetime, undo_for: timedelta) -> list[int]:
+    """Return the turns whose approval becomes final now, or is over; it could be undone for so long."""
+    return [row["turn_id"] for row in await sql.run(_DUE, now=now, far=now + undo_for, many=AT_ONCE)]
 
 
 async def finish(turn_id: int, change: Change) -> None:

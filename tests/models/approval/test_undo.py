@@ -54,7 +54,7 @@ async def undone(store: Store, turn: Turn, *, by: str = ANN, key: str = "undo-1"
 
 async def finish_due(store: Store, now: datetime = OVER) -> int:
     """Make final what is due, as the bot does; give how many were."""
-    due = await due_turns(now)
+    due = await due_turns(now, UNDO.undo_for)
     for turn_id in due:
         await store.apply(Change(now, UNDO), partial(finish, turn_id))
     return len(due)
@@ -86,6 +86,13 @@ async def test_it_is_final_after_that_with_the_time_of_the_press(store: Store) -
     assert (decision.state, decision.at) == ("final", LATER)
     assert (await history(document)).count("approved") == 1
     assert await Message.exists(person__email=CLEO)
+
+
+async def test_it_is_final_soon_although_the_clock_was_ahead_at_the_press(store: Store) -> None:
+    document = await taken(store)
+    await approved(store, document, at=LATER + timedelta(days=30))
+    assert await finish_due(store, LATER) == 1
+    assert (await step_states(document))[0] == "done"
 
 
 async def test_the_last_approval_ends_the_round_only_then(store: Store) -> None:

@@ -18,7 +18,7 @@ LARGE = (
 )
 # A scan of a partial index reads only rows that are open: its name says so.
 _SCAN = re.compile(
-    rf"\bSCAN (?:\w+__)?(?:{LARGE})\b(?! USING (?:COVERING )?INDEX \w+_(?:to|failed|open)_?\w*)"
+    rf"\bSCAN (?:\w+__)?(?:{LARGE})\b(?! USING (?:COVERING )?INDEX \w+_(?:to|failed|open|held)_?\w*)"
 )
 _SEQ_SCAN = re.compile(rf"\bSeq Scan on (?:{LARGE})\b")
 

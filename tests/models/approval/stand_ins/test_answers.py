@@ -133,7 +133,7 @@ async def test_the_stand_in_can_undo_and_the_person_cannot(store: Store) -> None
 async def finished(store: Store) -> None:
     """Let the time to undo pass."""
     over = LATER + timedelta(seconds=10)
-    for turn_id in await store.look(lambda: due_turns(over)):
+    for turn_id in await store.look(lambda: due_turns(over, UNDO.undo_for)):
         await store.apply(Change(over, UNDO), lambda change, one=turn_id: finish(one, change))  # type: ignore[misc]
 
 

@@ -143,7 +143,7 @@ def warning_lines(row: Row, reader: Audience) -> Iterator[Line]:
 
 
 def behalf_text(row: Row, reader: Audience) -> str:
-    """Say for whom the reader decides; empty: for themselves."""
+    """Say on whose behalf the reader decides; empty: on their own."""
     name = person(row.on_behalf_of, reader) if row.on_behalf_of else ""
     return gettext(reader, "on behalf of {name}", name=name) if name else ""
 

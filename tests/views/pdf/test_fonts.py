@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from models.records.documents import Document, Event, Supplier
+from models.visible import seen
 from tests.support.samples.pdf_samples import BOB, SUBMITTED, document, line
 from tests.views.pdf.test_pdf import BERLIN, ROOT, opened, text
 from views.pdf import build_pdf
 from views.pdf.faces import face_of
-from views.wording.printable import is_drawn
+from views.wording.printable import is_drawn, normalize
 
 
 def fonts(printed: Document) -> set[str]:
@@ -81,6 +82,13 @@ def test_it_is_known_for_every_character_whether_a_font_draws_it() -> None:
     points = [*range(0xD800), *range(0xE000, 0x20000), 0x2070E, 0xE0001, 0x10FFFF]
     wrong = [hex(point) for point in points if is_drawn(chr(point)) != (face_of(chr(point)) is not None)]
     assert wrong == []
+
+
+def test_nothing_is_printed_of_what_is_left_out_everywhere() -> None:
+    each = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
+    left_out = set(each) - set(seen("a".join(each)))
+    assert len(left_out) > 4000
+    assert set(normalize("a".join(left_out))) == {"a"}
 
 
 def test_control_characters_vanish_and_markup_is_left_alone() -> None:

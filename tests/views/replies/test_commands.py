@@ -117,7 +117,7 @@ def test_a_number_of_two_documents_offers_both() -> None:
     assert accessory["accessibility_label"] == "Comment on Purchase order PO-1042, Beta GmbH"
 
 
-def test_a_choice_says_what_is_unusual_and_for_whom() -> None:
+def test_a_choice_says_what_is_unusual_and_on_whose_behalf() -> None:
     budget = Budget("Design 2026", *(Money(minor, "EUR") for minor in (5_000_000, 1_200_000, 0, 4_252_120)))
     unusual = replace(WAITING, budget=budget, on_behalf_of=PersonRef(3, "Cleo Fox", "cleo@acme.example"))
     made = build_choices("approve", "", "PO-1042", [unusual, ROW], Audience())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from jobs.clock_watch import ClockWatch
 from jobs.outage import Outage
 from jobs.precoro.calls import NotNow, PrecoroCalls
 from jobs.precoro.lists import CallsRefused, ListPage, ListQuery, ListRefused, ListResult, read_pages
@@ -15,6 +16,7 @@ from jobs.precoro.requests import codes_of
 from models.outbox import homes
 from models.policy import LookTimes
 from models.precoro import accounts, ledger, readings
+from models.precoro.clock import catch_up_with_clock
 from models.records.precoro import Alias, RemoteRow
 from models.tables import PrecoroAccount
 
@@ -43,13 +45,17 @@ class PrecoroSource:
         self.times = times
         self.is_night = is_night
         self._quiet = 0  # passes in a row in which nothing had changed
+        self._watch = ClockWatch()
         self._outage = Outage(f"Reading Precoro ({calls.terms.account})")
 
     async def run(self) -> None:
         """Follow Precoro until cancelled; a restart tries again what had been stopped."""
         await self.calls.store.transact(lambda: ledger.try_again(self.calls.account_id))
+        await self._catch_up()
         while True:
             try:
+                if self._watch.set_back(self.calls.clock()):
+                    await self._catch_up()
                 waits = await self.step()
             except NotNow as later:
                 waits = max((later.until - self.calls.clock()).total_seconds(), POLL)
@@ -59,6 +65,10 @@ class PrecoroSource:
             else:
                 self._outage.over()
             await asyncio.sleep(min(waits, self.times.every))
+
+    async def _catch_up(self) -> None:
+        now = self.calls.clock()
+        await self.calls.store.transact(lambda: catch_up_with_clock(self.calls.account_id, now))
 
     async def step(self) -> float:
         """Do what is due next; return in how many seconds to look again. Raises NotNow."""

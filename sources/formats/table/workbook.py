@@ -4,6 +4,7 @@ import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
+from typing import Final
 
 from python_calamine import CalamineError, load_workbook
 
@@ -13,6 +14,8 @@ from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS, Cell, TableRow,
 from sources.formats.table.workbook_check import Workbook, check_workbook
 from validation.problems import Problem
 
+MOST_DIGITS: Final = 10  # after the point, of what a formula has computed (10 / 3)
+_LEAST_ROUNDED: Final = Decimal("0.001")  # of less, too much would be lost
 _Given = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -66,7 +69,9 @@ def _cell(given: _Given, is_percentage: bool) -> Cell:
         case float() if not isfinite(given):
             return str(given)
         case int() | float():
-            # The shortest text that means this float is what people see.
-            number = Decimal(int(given) if given == int(given) else repr(given))
-            return number * 100 if is_percentage else number
+            # Spreadsheets show 15 digits: what a formula leaves behind them (0.1 + 0.2) nobody sees.
+            number = Decimal(int(given) if given == int(given) else f"{given:.15g}")
+            number = number * 100 if is_percentage else number
+            rounded = round(number, MOST_DIGITS)
+            return number if rounded == number or abs(number) < _LEAST_ROUNDED else rounded
     return given

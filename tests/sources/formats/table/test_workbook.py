@@ -15,7 +15,15 @@ from tests.support.samples.workbooks import MAIN, cell, rows_of, sheet, workbook
 def test_numbers_are_the_ones_that_people_see() -> None:
     line = with_cell("SKU", 123.0, with_cell("Quantity", 0.3, with_cell("Unit price", 59.97)))
     (read,) = only(xlsx_of(line)).lines
-    assert (read.sku, read.quantity, read.unit_price) == ("123", Decimal("0.3"), Decimal("59.97"))
+    assert (read.sku, str(read.quantity), str(read.unit_price)) == ("123", "0.3", "59.97")
+
+
+def test_a_computed_number_is_read_to_the_digits_that_a_spreadsheet_keeps() -> None:
+    line = with_cell("Quantity", 0.1 + 0.2, with_cell("Unit price", 10 / 3))
+    tax = with_cell("Tax rate", cell("I2", 0.07 + 1e-17, style=3), with_cell("Unit price", 1.1 * 3))
+    (one,), (other,) = only(xlsx_of(line)).lines, only(xlsx_of(tax)).lines
+    assert (one.quantity, one.unit_price) == (Decimal("0.3"), Decimal("3.3333333333"))
+    assert (other.unit_price, other.tax_rate) == (Decimal("3.3"), Decimal(7))
 
 
 def test_a_code_in_text_keeps_its_zeros_and_a_number_too_long_for_a_spreadsheet_is_named() -> None:

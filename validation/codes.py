@@ -74,6 +74,7 @@ FileCode = Literal[
     "date_two_faced",
     "not_in_encoding",
     "csv_row_unreadable",
+    "cell_without_heading",
     "workbook_broken",
     "workbook_doctype",
     "workbook_without_sheet",

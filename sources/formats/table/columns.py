@@ -95,6 +95,7 @@ class Header:
     """Where the columns are: which row heads them, and the place of each, from 0."""
 
     row: int
+    width: int  # how many cells it has, also empty ones
     words: Mapping[int, str]  # as the file writes them
     columns: dict[Column, int] = field(default_factory=dict)
     custom: dict[str, int] = field(default_factory=dict)
@@ -132,7 +133,7 @@ def is_example(number: str) -> bool:
 def _read(row: TableRow) -> Header:
     columns = range(min(len(row.cells), MOST_COLUMNS))
     words = {at: word for at in columns if (word := collapse(row.text(at)))}
-    header = Header(row.number, words)
+    header = Header(row.number, len(row.cells), words)
     for at, word in words.items():
         name = _custom_name(word)
         if name:

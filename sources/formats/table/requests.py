@@ -127,12 +127,20 @@ class _Table:
                     if not self._text(row, column)
                 )
             )
+            self._add(*self._beyond_the_header(row))
             request = requests.setdefault(number, _Request(row))
             request.lines.append(row)
             self._gather_head(row, request, number)
             for name in self._files.names_in(self._text(row, "files")):
                 request.files.setdefault(name, self._where(row, "files"))
         return requests
+
+    def _beyond_the_header(self, row: TableRow) -> Iterator[Problem]:
+        """Yield a problem if the row is longer than the header: a separator in a cell shifted the others."""
+        for column in range(self._header.width, len(row.cells)):
+            if text := row.text(column):
+                yield Problem(address(row.number, column), "cell_without_heading", {"given": quoted(text)})
+                return
 
     def _gather_head(self, row: TableRow, request: _Request, number: str) -> None:
         """Keep what a row says of its request; refuse it where an earlier row says something else."""

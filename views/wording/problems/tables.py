@@ -39,6 +39,10 @@ TABLES: Final[Mapping[str, str]] = {
         "{place} is no CSV from row {row} on: a quotation mark is not closed or something follows it,"
         " or a cell is too long."
     ),
+    "cell_without_heading": marked(
+        "{place} holds {given}, and no heading is above it. If a cell of this row has a separator in it, such"
+        " as 1310,50 between commas, put it in quotation marks; else delete what is there."
+    ),
     "workbook_broken": marked(
         "{place} is a damaged workbook. Open it in a spreadsheet and save it as .xlsx."
     ),

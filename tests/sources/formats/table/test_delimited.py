@@ -27,6 +27,12 @@ def test_commas_within_cells_do_not_decide() -> None:
     assert [line.unit_price for line in only(data).lines] == [Decimal(5), Decimal("1310.50")]
 
 
+def test_a_decimal_comma_between_commas_is_refused_and_never_another_amount() -> None:
+    data = b"Number,Currency,Item,Quantity,Unit price\r\nPR-1,EUR,Paper,2,1310,50\r\n"
+    assert refused(data).startswith('F2 holds "50", and no heading is above it.')
+    assert only(data.replace(b",50", b",")).lines[0].unit_price == Decimal(1310)  # nothing is in that cell
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_says_itself_that_it_is_unicode(encoding: str) -> None:
     draft = only(csv_of(UMLAUT).decode().encode(encoding))

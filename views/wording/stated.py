@@ -70,6 +70,9 @@ CAUTIONS: Final = {
     "other_buyer": marked("The file is addressed to {buyer}, not to {company}."),
     "rounded_total": marked("The file says {stated}. Here it is rounded to {computed}."),
     "credit_note_negative": marked("This credit note has a negative total. Check which side has to pay."),
+    "sum_in_other_currency": marked(
+        "The sum at {place} of the file is in {given}, but the document is in {known}. Check the amounts."
+    ),
     "value_ignored": marked("The file says {given} at {place}. That can't be read, so it is not shown."),
     "text_cut": marked("The text at {place} of the file was too long and is cut."),
     "attachment_ignored": marked("{name} inside the file can't be read, so it is missing here."),

@@ -6,7 +6,7 @@ from typing import Final
 
 from models.records.drafts import AccountDraft, PaymentDraft, StatedTotals, TaxDraft
 from sources.formats.cii.parties import payee
-from sources.formats.xml.reading import Branch
+from sources.formats.xml.reading import Branch, amount
 from sources.formats.xml.terms import discount_text, split_terms
 
 SUMMATION: Final = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
@@ -17,26 +17,27 @@ _MEANS: Final = "ram:SpecifiedTradeSettlementPaymentMeans"
 
 def stated_totals(settled: Branch, currency: str) -> StatedTotals:
     """Return the sums that the file states in the document's currency."""
-    sums = settled.at(SUMMATION)
 
-    def amount(name: str, field: str) -> Decimal | None:
-        found = _in_currency(sums.all(f"ram:{name}"), currency)
-        return found[0].number(to=f"stated.{field}") if found else None
+    totals = settled.all(SUMMATION)
 
-    taxes_stated = [
-        one.number(to="stated.tax") for one in _in_currency(sums.all("ram:TaxTotalAmount"), currency)
-    ]
+    def sum_of(name: str, field: str) -> Decimal | None:
+        return amount(totals, f"ram:{name}", currency, f"stated.{field}")
+
+    # A second one may be in the seller's own currency.
+    every = settled.all(f"{SUMMATION}/ram:TaxTotalAmount")
+    in_currency = [one for one in every if one.attribute("currencyID").upper() in ("", currency)]
+    taxes_stated = [one.number(to="stated.tax") for one in in_currency]
     known = [tax for tax in taxes_stated if tax is not None]
     return StatedTotals(
-        lines=amount("LineTotalAmount", "lines"),
-        allowances=amount("AllowanceTotalAmount", "allowances"),
-        charges=amount("ChargeTotalAmount", "charges"),
-        net=amount("TaxBasisTotalAmount", "net"),
+        lines=sum_of("LineTotalAmount", "lines"),
+        allowances=sum_of("AllowanceTotalAmount", "allowances"),
+        charges=sum_of("ChargeTotalAmount", "charges"),
+        net=sum_of("TaxBasisTotalAmount", "net"),
         tax=sum(known, Decimal(0)) if known else None,
-        total=amount("GrandTotalAmount", "total"),
-        prepaid=amount("TotalPrepaidAmount", "prepaid"),
-        rounding=amount("RoundingAmount", "rounding"),
-        payable=amount("DuePayableAmount", "payable"),
+        total=sum_of("GrandTotalAmount", "total"),
+        prepaid=sum_of("TotalPrepaidAmount", "prepaid"),
+        rounding=sum_of("RoundingAmount", "rounding"),
+        payable=sum_of("DuePayableAmount", "payable"),
     )
 
 
@@ -80,11 +81,6 @@ def due_on(settled: Branch) -> date | None:
     earliest, branch = min(known, key=lambda each: each[0])
     branch.at("ram:DueDateDateTime").origin("due_on")
     return earliest
-
-
-def _in_currency(branches: list[Branch], currency: str) -> list[Branch]:
-    """Return those in the document's currency; the first of them if none is."""
-    return [one for one in branches if one.attribute("currencyID").upper() in ("", currency)] or branches[:1]
 
 
 def _accounts(settled: Branch) -> tuple[AccountDraft, ...]:

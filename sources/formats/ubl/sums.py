@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from models.records.drafts import AccountDraft, PaymentDraft, StatedTotals, TaxDraft
 from sources.formats.ubl.parties import payee
-from sources.formats.xml.reading import Branch
+from sources.formats.xml.reading import Branch, amount
 from sources.formats.xml.terms import discount_text, split_terms
 
 _TAX_TOTAL = "cac:TaxTotal"
@@ -15,17 +15,22 @@ def stated_totals(root: Branch, path: str, currency: str, profile: str) -> State
     """Return the sums that the file states at a path."""
     # Where Danish OIOUBL states the sum of taxes, others state the sum before taxes.
     net_is_tax = profile.startswith("OIOUBL")
-    totals = root.at(path)
+
+    totals = root.all(path)
+
+    def sum_of(name: str, field: str) -> Decimal | None:
+        return amount(totals, f"cbc:{name}", currency, f"stated.{field}")
+
     return StatedTotals(
-        lines=totals.number("cbc:LineExtensionAmount", to="stated.lines"),
-        allowances=totals.number("cbc:AllowanceTotalAmount", to="stated.allowances"),
-        charges=totals.number("cbc:ChargeTotalAmount", to="stated.charges"),
-        net=None if net_is_tax else totals.number("cbc:TaxExclusiveAmount", to="stated.net"),
+        lines=sum_of("LineExtensionAmount", "lines"),
+        allowances=sum_of("AllowanceTotalAmount", "allowances"),
+        charges=sum_of("ChargeTotalAmount", "charges"),
+        net=None if net_is_tax else sum_of("TaxExclusiveAmount", "net"),
         tax=_tax(root, currency),
-        total=totals.number("cbc:TaxInclusiveAmount", to="stated.total"),
-        prepaid=totals.number("cbc:PrepaidAmount", to="stated.prepaid"),
-        rounding=totals.number("cbc:PayableRoundingAmount", to="stated.rounding"),
-        payable=totals.number("cbc:PayableAmount", to="stated.payable"),
+        total=sum_of("TaxInclusiveAmount", "total"),
+        prepaid=sum_of("PrepaidAmount", "prepaid"),
+        rounding=sum_of("PayableRoundingAmount", "rounding"),
+        payable=sum_of("PayableAmount", "payable"),
         third_party=_third_party(root) if _EXTENSION in profile else None,
     )
 

@@ -140,8 +140,11 @@ class Branch:
         return "" if self._element is None else _tidy(self._element.get(name) or "")
 
     def own(self) -> str:
-        """Return the element's text as it is."""
-        return "" if self._element is None else self._element.text or ""
+        """Return the element's text as it is; elements inside a text do not end it."""
+        if self._element is None:
+            return ""
+        text = self._element.text or ""
+        return "".join(self._element.itertext()) if len(self._element) and text.strip() else text
 
     def text(self, *paths: str, to: str = "", most: int = NAME) -> str:
         """Return the first text of these paths in one line, and note it as the origin of the field `to`.
@@ -189,6 +192,10 @@ class Branch:
         if text.startswith(_NO_DAY):
             return None
         return branch._taken(text, partial(day_of, format_code=branch.attribute("format")), counts)
+
+    def caution(self, code: str, **values: str) -> None:
+        """Note what somebody who decides should know of this element."""
+        self._reading.caution(code, place=self.place, **values)
 
     def origin(self, field: str) -> None:
         """Note this element as where a field came from."""
@@ -239,6 +246,21 @@ class Branch:
             return text
         self._reading.caution("text_cut", place=branch.place)
         return text[: most - 1].rstrip() + "…"
+
+
+def amount(parents: list[Branch], path: str, currency: str, to: str) -> Decimal | None:
+    """Return the first number at a path below these elements that is in this currency.
+
+    If all are in others, it is the first of them, with a caution.
+    """
+    found = [branch for parent in parents for branch in parent.all(path) if branch.own().strip()]
+    if not found:
+        return None
+    named = [branch.attribute("currencyID").upper() for branch in found]
+    at = next((at for at, one in enumerate(named) if one in ("", currency)), 0)
+    if currency and named[at] not in ("", currency):
+        found[at].caution("sum_in_other_currency", given=named[at], known=currency)
+    return found[at].number(to=to)
 
 
 def _tidy(text: str) -> str:

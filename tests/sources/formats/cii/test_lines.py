@@ -116,6 +116,18 @@ def test_sums_in_another_currency_are_left_out() -> None:
     assert (read.stated.tax, read.total) == (Decimal(2), Decimal(12))
 
 
+def test_taxes_in_another_currency_alone_are_not_added() -> None:
+    sums = inside(SUMS, e("ram:TaxBasisTotalAmount", "100"), e("ram:TaxTotalAmount", "81", currencyID="PLN"))
+    assert draft(settlement=sums).total == Decimal(100)
+
+
+def test_a_sum_in_another_currency_alone_has_a_caution() -> None:
+    read = draft(settlement=inside(SUMS, e("ram:GrandTotalAmount", "130", currencyID="USD")))
+    assert [(one.code, dict(one.values)["given"]) for one in read.cautions] == [
+        ("sum_in_other_currency", "USD")
+    ]
+
+
 def test_without_a_currency_that_of_an_amount_is_taken() -> None:
     read = draft(
         settlement=e("ram:InvoiceCurrencyCode", " ")

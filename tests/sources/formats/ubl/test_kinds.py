@@ -42,6 +42,18 @@ def test_several_sums_of_taxes_in_the_currency_are_added() -> None:
     assert draft(tax_total("2", "EUR"), tax_total("3", "EUR")).stated.tax == 5
 
 
+def test_of_sums_in_two_currencies_that_of_the_document_counts() -> None:
+    total = inside("cac:LegalMonetaryTotal", e("cbc:TaxInclusiveAmount", "130", currencyID="USD"))
+    read = draft(total, total.replace("USD", "EUR").replace("130", "119"))
+    assert (read.total, read.cautions) == (Decimal(119), ())
+
+
+def test_a_sum_in_another_currency_alone_has_a_caution() -> None:
+    read = draft(inside("cac:LegalMonetaryTotal", e("cbc:TaxInclusiveAmount", "130", currencyID="USD")))
+    (caution,) = read.cautions
+    assert (caution.code, dict(caution.values)["given"]) == ("sum_in_other_currency", "USD")
+
+
 @pytest.mark.parametrize(
     ("totals", "total"),
     [

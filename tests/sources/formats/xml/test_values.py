@@ -154,3 +154,8 @@ def test_a_rate_that_is_no_number_is_left_out_with_a_caution() -> None:
     read = draft(line(e("cac:Item/cac:ClassifiedTaxCategory/cbc:Percent", "19 %")))
     assert read.lines[0].tax_rate is None
     assert [each.code for each in read.cautions] == ["value_ignored"]
+
+
+def test_elements_inside_a_value_do_not_end_it() -> None:
+    amount = "<cbc:PayableAmount>1<b/>19.00</cbc:PayableAmount>"
+    assert draft(f"<cac:LegalMonetaryTotal>{amount}</cac:LegalMonetaryTotal>").total == Decimal("119.00")

@@ -15,7 +15,8 @@ from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, rea
 from sources.formats.options import DateOrder, DecimalSign, ReadOptions
 from sources.formats.result import EmbeddedFile, ReadDocument, ReadFile
 
-READS_WITHIN: Final = 10.0  # seconds
+READS_WITHIN: Final = 10.0  # seconds of processor time, so that a busy machine refuses no other files
+ENDS_WITHIN: Final = 30.0  # seconds on the clock, whatever the file waits for
 LONGEST_NAME: Final = 255  # characters of an attachment
 # Formats of one order or invoice, whose XML may come with a PDF for people.
 _XML: Final = ("ubl", "cii")
@@ -43,7 +44,9 @@ class FileReader:
     async def __call__(self, path: Path) -> ParsedFile:
         """Return the drafts of a file. Raises Refusal, also where reading takes too long or too much."""
         try:
-            return await self.worker.run(read_file, path, self.store, self.options, timeout=READS_WITHIN)
+            return await self.worker.run(
+                read_file, path, self.store, self.options, timeout=ENDS_WITHIN, processor=READS_WITHIN
+            )
         except (WorkerTimeout, WorkerBroken):
             # To try again would end the same way.
             raise Refusal("file_too_complicated", file=path.name) from None

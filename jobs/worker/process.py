@@ -25,6 +25,7 @@ OUT_OF_MEMORY = 77  # exit code of a worker that reached its limit
 NICENESS = 5  # presses come first where the machine has little to share
 PANICKED = 78  # and of one in which a library has broken down
 ALARM = -signal.SIGALRM  # exit code of a worker whose time was over
+WORKED_OUT = -signal.SIGPROF  # and of one whose processor time was
 STARTING = 15.0  # seconds a new worker process may need before it takes a task
 
 
@@ -95,10 +96,16 @@ class Worker:
                 self._pool = None
 
     async def run(
-        self, f: Callable[[*Arguments], Result], /, *args: *Arguments, timeout: float = 30.0
+        self,
+        f: Callable[[*Arguments], Result],
+        /,
+        *args: *Arguments,
+        timeout: float = 30.0,
+        processor: float | None = None,
     ) -> Result:
         """Return `f(*args)`, run in the process within `timeout` seconds; waiting for a turn is not counted.
 
+        `processor` bounds the seconds of processor time as well: they are as many on a busy machine.
         `f` is a function of a module, its arguments and result can be pickled. Raises what `f` raises,
         WorkerTimeout, WorkerBroken, WorkerFault or WorkerUnavailable.
         """
@@ -108,17 +115,21 @@ class Worker:
         try:
             async with self._turn:
                 try:
-                    return await self._attempt(f, args, timeout)
+                    return await self._attempt(f, args, timeout, processor)
                 except _DiedIdle:
                     try:
-                        return await self._attempt(f, args, timeout)
+                        return await self._attempt(f, args, timeout, processor)
                     except _DiedIdle as error:
                         raise WorkerUnavailable(f"the worker cannot start {_name(f)}: {error}") from error
         finally:
             self._taken -= 1
 
     async def _attempt(
-        self, f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float
+        self,
+        f: Callable[[*Arguments], Result],
+        args: tuple[*Arguments],
+        timeout: float,
+        processor: float | None,
     ) -> Result:
         pool = await self._working_pool()
         from concurrent.futures.process import BrokenProcessPool  # loaded with the process
@@ -126,7 +137,7 @@ class Worker:
         from pebble import ProcessExpired
 
         try:
-            future: Future[Result] = pool.schedule(_call, (f, args, timeout), timeout=timeout)
+            future: Future[Result] = pool.schedule(_call, (f, args, timeout, processor), timeout=timeout)
         except RuntimeError as error:  # it broke since it was looked at
             raise _DiedIdle(str(error)) from error
         self._current = future  # type: ignore[assignment]  # only ever cancelled
@@ -156,6 +167,10 @@ class Worker:
         except ProcessExpired as error:
             if error.exitcode == ALARM:
                 raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
+            if error.exitcode == WORKED_OUT:
+                raise WorkerTimeout(
+                    f"{_name(f)} took longer than {processor:g} s of processor time"
+                ) from None
             if error.exitcode == OUT_OF_MEMORY:
                 why = f"needed more than {self._memory >> 20} MB"
             else:
@@ -222,6 +237,7 @@ def _settle_in(memory: int, prepare: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, see `_call`
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     threading.Thread(target=_leave_with_the_parent, name="leave-with-the-parent", daemon=True).start()
 
     os.nice(NICENESS)
@@ -240,9 +256,15 @@ def _leave_with_the_parent() -> None:
         os._exit(0)
 
 
-def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float) -> Result:
+def _call(
+    f: Callable[[*Arguments], Result],
+    args: tuple[*Arguments],
+    timeout: float,
+    processor: float | None,
+) -> Result:
     """Call it; when its time is over the kernel ends the process, however busy machine and bot are."""
     signal.setitimer(signal.ITIMER_REAL, timeout)
+    signal.setitimer(signal.ITIMER_PROF, processor or 0)
     try:
         return f(*args)
     except MemoryError:
@@ -258,6 +280,7 @@ def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: f
         raise WorkerFault(f"{_name(f)} raised {type(error).__name__}: {error}") from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _travels(error: Exception) -> bool:

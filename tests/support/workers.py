@@ -17,12 +17,17 @@ class SharedWorker(Worker):
     _loop: asyncio.AbstractEventLoop | None = None
 
     async def run(
-        self, f: Callable[[*Arguments], Result], /, *args: *Arguments, timeout: float = 30.0
+        self,
+        f: Callable[[*Arguments], Result],
+        /,
+        *args: *Arguments,
+        timeout: float = 30.0,
+        processor: float | None = None,
     ) -> Result:
         """Run it as any worker does."""
         if (loop := asyncio.get_running_loop()) is not self._loop:
             self._loop, self._turn = loop, asyncio.Lock()
-        return await super().run(f, *args, timeout=timeout)
+        return await super().run(f, *args, timeout=timeout, processor=processor)
 
 
 class LateWorker(Worker):

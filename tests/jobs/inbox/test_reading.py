@@ -178,7 +178,7 @@ async def test_a_file_that_takes_too_long_or_too_much_is_refused_at_once(
     reader: FileReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: object
 ) -> None:
     monkeypatch.setattr(reading, "read_file", trouble)
-    monkeypatch.setattr(reading, "READS_WITHIN", 0.5 if trouble is hang else 10.0)
+    monkeypatch.setattr(reading, "ENDS_WITHIN", 0.5 if trouble is hang else 30.0)
     found = await refused(reader, tmp_path / "evil.xml")
     assert sentence(found, Audience()) == (
         "evil.xml is too large or too complicated to read. Split it into several files, or send it as JSON."

@@ -154,6 +154,13 @@ async def test_the_time_of_one_call_does_not_end_the_next(worker: Worker) -> Non
     assert await worker.run(wait_a_little, 0.6) == pid
 
 
+async def test_the_processor_time_of_a_call_can_be_limited_by_itself(worker: Worker) -> None:
+    pid = await worker.run(wait_a_little, 0.6, processor=0.3)  # waiting is no work
+    with pytest.raises(WorkerTimeout, match=r"hang took longer than 0\.3 s"):
+        await worker.run(hang, processor=0.3)
+    assert await worker.run(os.getpid) != pid
+
+
 async def test_it_replaces_a_process_that_crashed(worker: Worker) -> None:
     with pytest.raises(WorkerBroken, match="crash ended its process with code 3"):
         await worker.run(crash)

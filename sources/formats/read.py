@@ -51,7 +51,7 @@ def _read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFil
         raise _refused(name, "encrypted" if _PROTECTED in data else "is_xls")
     if data.startswith(_OLD_EXCEL) and b"\0" in data[:8]:
         raise _refused(name, "is_xls")
-    match _first_character(data):
+    match first_character(data):
         case "<":
             return read_xml(data, name)
         case "{" | "[":
@@ -69,7 +69,7 @@ def _read_json(data: bytes, name: str, folder: Path) -> ReadFile:
     return ReadFile("json", people=parsed.people, documents=tuple(documents), budgets=parsed.budgets)
 
 
-def _first_character(data: bytes) -> str:
+def first_character(data: bytes) -> str:
     """Return the first character that is no white space; UTF-16 may have no mark, as XML allows."""
     start = data[:PDF_WITHIN]
     for mark in (b"\xef\xbb\xbf", *_UNICODE):

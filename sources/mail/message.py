@@ -16,6 +16,8 @@ from typing import Final
 from models.frozen import frozen
 from models.refusals import Refusal
 from sources.files.attachments import ATTACHMENT_LIMIT
+from sources.formats.read import first_character
+from sources.formats.table.delimited import is_table
 
 MESSAGE_LIMIT: Final = 64 * 1024 * 1024  # bytes of a message as it is sent, a third more than its files
 MOST_FILES: Final = 50  # of one message
@@ -35,7 +37,7 @@ _SEALS: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
 _ENDINGS: Final = (".json", ".xml", ".csv", ".pdf", ".xlsx", ".xlsm")
-_VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt")
+_VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt", ".tsv", ".tab")
 
 
 @frozen
@@ -167,8 +169,8 @@ def _ending_by(content: bytes, given: str) -> str:
         return ""
     if start.startswith(b"PK\x03\x04"):
         return ".xlsx"
-    begin = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return {b"<": ".xml", b"{": ".json"}.get(begin, "")
+    begin = first_character(content)
+    return {"<": ".xml", "{": ".json"}.get(begin) or (".csv" if is_table(content) else "")
 
 
 def _given_name(part: MailPart) -> str:

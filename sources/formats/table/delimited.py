@@ -18,6 +18,7 @@ from validation.problems import Problem
 SEPARATORS: Final = (";", ",", "\t", "|")
 # Excel reads the first line `sep=;` as an instruction and shows no row for it.
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([^\r\n])\"?\r?(\n|$)", re.IGNORECASE)
+_LOOKED_AT: Final = 1 << 16  # bytes
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -44,6 +45,12 @@ def read_rows(data: bytes, name: str, options: ReadOptions) -> TableRows:
     if find_header(rows) is None:
         raise refusal_of(name, [Problem("", "format_unknown")])
     return TableRows(rows, cautions)
+
+
+def is_table(data: bytes) -> bool:
+    """Whether a file has the header of a table in its first rows, whatever it is called."""
+    text = data[:_LOOKED_AT].replace(b"\0", b"").decode("utf-8", "replace")
+    return any(_columns_known(text, separator) for separator in SEPARATORS)
 
 
 def _decode(data: bytes, name: str, encoding: str) -> tuple[str, tuple[Caution, ...]]:

@@ -19,6 +19,10 @@ _SPACES: Final = re.compile(r"\s+")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
+class Percentage(Decimal):
+    """How many percent a cell of a spreadsheet shows: a rate, and no quantity or price."""
+
+
 @frozen
 class TableRow:
     """One row: its number as a spreadsheet counts it, from 1, and its cells."""

@@ -17,7 +17,7 @@ from sources.formats.options import ReadOptions
 from sources.formats.refused import refusal_of
 from sources.formats.result import ReadDocument
 from sources.formats.table import values
-from sources.formats.table.cells import TableRow, TableRows, address, text_of
+from sources.formats.table.cells import Percentage, TableRow, TableRows, address, text_of
 from sources.formats.table.columns import OF_LINES, Column, Header, find_header, is_example
 from sources.formats.table.named_files import NamedFiles
 from validation.problems import Problem, details_of, place, place_parts, problem_of, quoted
@@ -199,6 +199,10 @@ class _Table:
 
     def _number(self, row: TableRow, column: Column, at: int, currency: str) -> Decimal | None:
         cell = row.cell(at)
+        if isinstance(cell, Percentage) and column != "tax_rate":
+            facts = {"given": quoted(f"{cell.normalize():f}%")}
+            self._add(Problem(self._place(row.number, at), "not_a_table_number", facts))
+            return None
         if isinstance(cell, Decimal):
             return cell
 

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, load_workbook
 
 from models.refusals import Refusal
 from sources.formats.refused import refusal_of
-from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS, Cell, TableRow, TableRows
+from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS, Cell, Percentage, TableRow, TableRows
 from sources.formats.table.workbook_check import Workbook, check_workbook
 from validation.problems import Problem
 
@@ -73,5 +73,6 @@ def _cell(given: _Given, is_percentage: bool) -> Cell:
             number = Decimal(int(given) if given == int(given) else f"{given:.15g}")
             number = number * 100 if is_percentage else number
             rounded = round(number, MOST_DIGITS)
-            return number if rounded == number or abs(number) < _LEAST_ROUNDED else rounded
+            number = number if rounded == number or abs(number) < _LEAST_ROUNDED else rounded
+            return Percentage(number) if is_percentage else number
     return given

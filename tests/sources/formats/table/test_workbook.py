@@ -44,6 +44,14 @@ def test_a_percentage_is_what_its_format_shows(style: int, rate: str) -> None:
     assert only(xlsx_of(line)).lines[0].tax_rate == Decimal(rate)
 
 
+@pytest.mark.parametrize("column", ["Quantity", "Unit price"])
+def test_a_percentage_is_neither_a_quantity_nor_a_price(column: str) -> None:
+    address = f"{'ABCDEFGHIJ'[HEAD.index(column)]}2"
+    said = refused(xlsx_of(with_cell(column, cell(address, 0.5, style=2))))
+    assert said.startswith(f"{address} ({column}) must be a number")
+    assert '"50%"' in said
+
+
 @pytest.mark.parametrize(
     ("properties", "serial"),
     [("", 46371), ("", 46371.5625), ('<workbookPr date1904="1"/>', 44909)],

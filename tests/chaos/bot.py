@@ -52,7 +52,7 @@ async def serve() -> None:
     from settings import load
     from slack.sockets import SocketTimings
     from tests.chaos.clock import follow
-    from tests.support.bot_process import die_when_told, short_lease
+    from tests.support.bot_process import die_when_told, lease_terms
     from tests.support.workers import LateWorker
 
     told = asyncio.Event()
@@ -66,7 +66,7 @@ async def serve() -> None:
         sockets=SocketTimings(ping=0.5, apart=0.3, look=0.2, ticket_expired=0.5, silent=1.5, rebuild=5.0),
         probe_every=0.5,
         connect_again=0.1,
-        lease=short_lease(),
+        lease=lease_terms(),
     )
     worker = LateWorker()
     async with AsyncExitStack() as stack:

@@ -19,7 +19,13 @@ class SharedClock:
         self.path = path
         self.moved = 0.0  # seconds in all
         self._clock = clock
+        self._wrong_by: dict[Path, float] = {}
         clock.on_move = self._tell
+        self.tell_also(path, 0.0)
+
+    def tell_also(self, path: Path, wrong_by: float) -> None:
+        """Tell by another file a clock that goes wrong by so many seconds."""
+        self._wrong_by[path] = wrong_by
         path.write_bytes(_AHEAD.pack(0.0))
         self._tell()
 
@@ -37,8 +43,9 @@ class SharedClock:
 
     def _tell(self) -> None:
         # One write of eight bytes: who reads sees the old value or the new one.
-        with self.path.open("r+b") as file, mmap.mmap(file.fileno(), _AHEAD.size) as shared:
-            shared[:] = _AHEAD.pack(self._clock.now() - time.time())
+        for path, wrong_by in self._wrong_by.items():
+            with path.open("r+b") as file, mmap.mmap(file.fileno(), _AHEAD.size) as shared:
+                shared[:] = _AHEAD.pack(self._clock.now() - time.time() + wrong_by)
 
 
 def follow(path: Path) -> Callable[[], datetime]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REAL = ("bot.py", "run")
 SETTLES_AFTER = "TEST_SETTLES_AFTER"
 CLOCK = "TEST_CLOCK"  # the file that tells the time
+LEASE = "TEST_LEASE"  # "real": as in the product
 START_WITHIN = 120.0  # seconds, on a machine that has much else to do
 
 
@@ -133,10 +134,12 @@ class BotProcess:
         return self._process
 
 
-def short_lease() -> "LeaseTerms":
-    """Give a lease that has soon run out once a bot was killed."""
+def lease_terms() -> "LeaseTerms":
+    """Give a lease that has soon run out once a bot was killed, unless it is to be a real one."""
     from models.database.lease import LeaseTerms
 
+    if os.environ.get(LEASE) == "real":
+        return LeaseTerms()
     return LeaseTerms(length=2.0, every=0.25, margin=0.25, answer=1.0)
 
 
@@ -152,7 +155,7 @@ async def serve() -> None:
     settings = load()
     set_up_logging(settings)
     settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
-    timing = Timing(settles_after=settles_after, lease=short_lease())
+    timing = Timing(settles_after=settles_after, lease=lease_terms())
     if path := os.environ.get(CLOCK):
         timing = replace(timing, clock=follow(Path(path)))
     stop = asyncio.Event()

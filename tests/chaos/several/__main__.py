@@ -2,14 +2,15 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.several.run import several_chaos
-from tests.support.database.databases import postgres_server
+from tests.chaos.several.chaos import several_chaos
+from tests.chaos.several.figures import figures
 
 
 def main() -> int:
@@ -18,19 +19,27 @@ def main() -> int:
     parser.add_argument("--troubles", type=int, default=60, help="how many, one after another (default 60)")
     parser.add_argument("--bots", type=int, default=2, help="how many at once (default 2)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="default: a random one")
+    parser.add_argument(
+        "--fail-over", type=float, default=0.05, help="in which part of them PostgreSQL does (default 0.05)"
+    )
+    parser.add_argument(
+        "--figures", type=int, default=0, help="measure instead, from so many kills and stops"
+    )
     options = parser.parse_args()
-    print(f"{options.bots} bots, seed {options.seed}, {options.troubles} troubles", flush=True)
+    print(f"{options.bots} bots, seed {options.seed}", flush=True)
+    logging.basicConfig(level=logging.CRITICAL)  # that PostgreSQL is away is no news here
     began = time.monotonic()
-    counts, differences = asyncio.run(_on(options.seed, options.troubles, options.bots))
-    print(f"  {', '.join(f'{count} {name}' for name, count in sorted(counts.items()))}")
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        if options.figures:
+            work = figures(Path(folder), options.seed, options.bots, options.figures)
+        else:
+            work = several_chaos(
+                Path(folder), options.seed, options.troubles, options.bots, options.fail_over
+            )
+        differences = asyncio.run(work)
     print("\n".join(f"  DIFFERENCE: {one}" for one in differences))
     print(f"  {time.monotonic() - began:.0f} s, differences: {len(differences)}", flush=True)
     return 1 if differences else 0
-
-
-async def _on(seed: int, troubles: int, bots: int) -> tuple[dict[str, int], list[str]]:
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, postgres_server() as server:
-        return await several_chaos(await server.fresh(), Path(folder), seed, troubles, bots)
 
 
 if __name__ == "__main__":

@@ -41,11 +41,12 @@ class SeveralBots:
     def person(self, name: str) -> SandboxPerson:
         return self.slack.person(f"{name}@acme.example")
 
-    async def start(self, database_url: str | None = None) -> BotProcess:
+    async def start(self, database_url: str | None = None, **environment: str) -> BotProcess:
         """Start one more; its way to the database may be another one."""
         folder = self.folder / f"bot-{len(self.bots) + 1}"
         folder.mkdir()
-        bot = BotProcess(self.settings, folder, **({"DATABASE_URL": database_url} if database_url else {}))
+        way = {"DATABASE_URL": database_url} if database_url else {}
+        bot = BotProcess(self.settings, folder, **way, **environment)
         self.bots.append(bot)
         sockets = len(self.slack.sockets.usable)
         await bot.start()
@@ -100,12 +101,14 @@ class SeveralBots:
 
 
 @asynccontextmanager
-async def several_bots(database_url: str, folder: Path) -> AsyncIterator[SeveralBots]:
-    """Run the workspace, and whatever bots the test starts."""
+async def several_bots(
+    database_url: str, folder: Path, settings: str = "", **options: Any
+) -> AsyncIterator[SeveralBots]:
+    """Run the workspace, with options for it, and whatever bots the test starts."""
     assert isinstance(read_url(database_url), PostgresAt)
-    async with a_sandbox() as sandbox, open_store(database_url, following(KEY)) as store:
-        settings = settings_for(sandbox, database_url, folder)
-        several = SeveralBots(sandbox, sandbox.workspaces["acme"], store, settings, folder)
+    async with a_sandbox(**options) as sandbox, open_store(database_url, following(KEY)) as store:
+        given = settings_for(sandbox, database_url, folder, settings)
+        several = SeveralBots(sandbox, sandbox.workspaces["acme"], store, given, folder)
         try:
             yield several
         finally:

@@ -74,7 +74,7 @@ class PostgresServer:
             return self._emptied.pop()
         if not self._template:
             with self._lock:
-                self._template = await self._migrated()
+                self._template = await self.migrated("template_bot")
         name = f"bot_{uuid.uuid4().hex[:12]}"
         await self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
         if self._before is None:
@@ -110,9 +110,9 @@ class PostgresServer:
         """Close all connections."""
         self._own_loop.end(self._let_all_go())
 
-    async def _migrated(self) -> str:
-        name = "template_bot"
-        if not await self._execute("SELECT FROM pg_database WHERE datname = 'template_bot'"):
+    async def migrated(self, name: str) -> str:
+        """Make a migrated database of this name, if it is not there yet; returns the name."""
+        if not await self._execute(f"SELECT FROM pg_database WHERE datname = '{name}'"):
             await self._execute(f"CREATE DATABASE {name}")
             place = read_url(self.url(name))
             assert isinstance(place, PostgresAt)

@@ -1,4 +1,7 @@
-"""The wire between a bot and PostgreSQL, which a test can freeze: nothing arrives, and nothing is cut."""
+"""The wire between a bot and PostgreSQL, which a test can freeze: nothing arrives, and nothing is cut.
+
+It can be frozen in one direction alone, and lead to another server from some moment on.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,22 +16,51 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self.url = url  # for the bot to use, once it listens
-        self._flows = asyncio.Event()
-        self._flows.set()
+        self.socket = ""  # of the server, where new connections lead
+        self._there, self._back = asyncio.Event(), asyncio.Event()
+        self._lines: set[asyncio.Task[None]] = set()
+        self.lead_to(url)
+        self.thaw()
 
-    def freeze(self) -> None:
-        """Let nothing through, in neither direction."""
-        self._flows.clear()
+    def lead_to(self, url: str) -> None:
+        """Have new connections lead to the server of this URL, which listens on a socket in a folder."""
+        place = read_url(url)
+        assert isinstance(place, PostgresAt)
+        self.socket = f"{place.options['host']}/.s.PGSQL.{place.options['port']}"
+
+    def freeze(self, there: bool = True, back: bool = True) -> None:
+        """Let nothing through: `there`, to the server, and `back`, from it."""
+        for direction, frozen in ((self._there, there), (self._back, back)):
+            if frozen:
+                direction.clear()
 
     def thaw(self) -> None:
         """Let through what waits, and all that follows."""
-        self._flows.set()
+        self._there.set()
+        self._back.set()
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection in both directions; end it where no server listens."""
+        try:
+            from_server, to_server = await asyncio.open_unix_connection(self.socket)
+        except OSError:
+            writer.transport.abort()
+            return
+        for one in (
+            self._carry(reader, to_server, self._there),
+            self._carry(from_server, writer, self._back),
+        ):
+            task = asyncio.ensure_future(one)
+            self._lines.add(task)
+            task.add_done_callback(self._lines.discard)
+
+    async def _carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
+    ) -> None:
         """Carry what comes in one direction, until it ends."""
         try:
             while data := await reader.read(65536):
-                await self._flows.wait()
+                await flows.wait()
                 writer.write(data)
                 await writer.drain()
         except OSError:
@@ -36,32 +68,25 @@ class Wire:
         finally:
             writer.transport.abort()
 
+    async def end(self) -> None:
+        """Cut all connections."""
+        for task in list(self._lines):
+            task.cancel()
+        await asyncio.gather(*self._lines, return_exceptions=True)
+
 
 @asynccontextmanager
 async def wire_to(url: str) -> AsyncIterator[Wire]:
     """Lay a wire to a database that listens on a socket in a folder."""
     wire, place = Wire(url), read_url(url)
     assert isinstance(place, PostgresAt)
-    options = place.options
-    lines: set[asyncio.Task[None]] = set()
-
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        socket = f"{options['host']}/.s.PGSQL.{options['port']}"
-        from_server, to_server = await asyncio.open_unix_connection(socket)
-        for one in (wire.carry(reader, to_server), wire.carry(from_server, writer)):
-            task = asyncio.ensure_future(one)
-            lines.add(task)
-            task.add_done_callback(lines.discard)
-
-    server = await asyncio.start_server(connect, "127.0.0.1", 0)
+    server = await asyncio.start_server(wire.connect, "127.0.0.1", 0)
     port, name = server.sockets[0].getsockname()[1], urlsplit(url).path.lstrip("/")
-    wire.url = f"postgres://{quote(str(options['user']))}@127.0.0.1:{port}/{name}?sslmode=disable"
+    wire.url = f"postgres://{quote(str(place.options['user']))}@127.0.0.1:{port}/{name}?sslmode=disable"
     try:
         yield wire
     finally:
         server.close()
-        for task in list(lines):
-            task.cancel()
-        await asyncio.gather(*lines, return_exceptions=True)
+        await wire.end()
         await server.wait_closed()
         await asyncio.sleep(0)  # a transport that was aborted closes in the next iteration of the loop

@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("--bots", type=int, default=2, help="how many at once (default 2)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="default: a random one")
     parser.add_argument(
-        "--fail-over", type=float, default=0.05, help="in which part of them PostgreSQL does (default 0.05)"
+        "--fail-over", type=float, default=0.0, help="in which part of them PostgreSQL does (default 0)"
     )
     parser.add_argument(
         "--figures", type=int, default=0, help="measure instead, from so many kills and stops"

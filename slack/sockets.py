@@ -57,6 +57,7 @@ class SocketSlot:
     since: datetime | None = None
     lost_at: float | None = None
     tried_at: float = 0.0
+    error: str = ""  # the last one since it listened
     listening: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -180,7 +181,7 @@ class SocketPool:
 
     def _connection(self, number: int) -> SocketConnection:
         def on_error(sentence: str) -> None:
-            self.last_error = f"socket {number}: {sentence}"
+            self._note(number, sentence)
 
         return SocketConnection(
             self._calls,
@@ -191,6 +192,12 @@ class SocketPool:
             ping_interval=self._timings.ping,
             earliest=self._heartbeat.earliest,
         )
+
+    def _note(self, number: int, error: str) -> None:
+        self.last_error = f"socket {number}: {error}"
+        for slot in self._slots:
+            if slot.number == number:
+                slot.error = error
 
     def _greeted(self, number: int, connections: int) -> None:
         """Compare the connections that Slack counts with ours: each payload goes to one of all of them.
@@ -239,7 +246,7 @@ class SocketPool:
             if slot.since is None:
                 waited = now - slot.lost_at if slot.lost_at is not None else 0.0
                 log.info("%s: socket %d listening after %.1f s", self._name, slot.number, waited)
-                slot.since, slot.lost_at = datetime.now(UTC), None
+                slot.since, slot.lost_at, slot.error = datetime.now(UTC), None, ""
                 slot.listening.set()
             return
         if slot.since is not None:
@@ -247,7 +254,7 @@ class SocketPool:
                 "%s: socket %d lost: %s",
                 self._name,
                 slot.number,
-                self.last_error or "connection lost",
+                slot.error or "connection lost",
             )
             slot.since = None
         if slot.lost_at is None:
@@ -262,7 +269,7 @@ class SocketPool:
             connection.wss_uri = None
 
     def _replace(self, slot: SocketSlot, why: str) -> None:
-        self.last_error = f"socket {slot.number}: {why}"
+        self._note(slot.number, why)
         log.warning("%s: socket %d replaced: %s", self._name, slot.number, why)
         task = asyncio.create_task(self._close(slot.connection, slot.opening))
         self._closing.add(task)

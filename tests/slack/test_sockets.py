@@ -166,6 +166,18 @@ async def test_a_refused_ticket_is_thrown_away_and_another_asked_for(bot: BotOnS
     assert (await bot.press()).acked
 
 
+async def test_sockets_that_are_lost_later_are_not_told_to_have_what_they_had_before(
+    bot: BotOnSockets, acme: Acme, caplog: pytest.LogCaptureFixture
+) -> None:
+    acme.sockets.refused_tickets = 2
+    acme.sockets.kill()
+    await bot.both_listen(beyond=2)
+    caplog.clear()
+    acme.sockets.kill()
+    await bot.wait_for(lambda: caplog.text.count(" lost: ") >= 2)
+    assert [one for one in caplog.messages if " lost: " in one and "403" in one] == []
+
+
 async def test_sockets_come_back_when_slack_gives_tickets_again(
     bot: BotOnSockets, acme: Acme, sandbox: Sandbox
 ) -> None:

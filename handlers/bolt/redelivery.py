@@ -7,12 +7,14 @@ only has the answers, so it may end with the process: what was not acked before 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six minutes
+REMEMBERED = 5_000  # keys
+KEPT_FOR = 600.0  # seconds: Slack sends an event for the last time after six minutes
 
 # Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
 EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
@@ -40,8 +42,9 @@ class Slot:
 class AckCache:
     """The acks of keys that were answered lately, and the keys under way."""
 
-    def __init__(self) -> None:
-        self._answered: dict[str, dict[str, Any]] = {}
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._answered: dict[str, tuple[float, dict[str, Any]]] = {}  # with when; the oldest first
         self._under_way: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
@@ -50,13 +53,21 @@ class AckCache:
         while key in self._under_way:
             await self._under_way[key].wait()
         over = self._under_way[key] = asyncio.Event()
-        slot = Slot(self._answered.get(key))
+        slot = Slot(self._answered[key][1] if key in self._answered else None)
         try:
             yield slot
         finally:
             if slot.answer is not None:
-                self._answered[key] = slot.answer
-                if len(self._answered) > REMEMBERED:
-                    del self._answered[next(iter(self._answered))]
+                self._keep(key, slot.answer)
             del self._under_way[key]
             over.set()
+
+    def _keep(self, key: str, answer: dict[str, Any]) -> None:
+        now = self._now()
+        self._answered.pop(key, None)
+        self._answered[key] = now, answer
+        while self._answered:
+            oldest, (then, _) = next(iter(self._answered.items()))
+            if len(self._answered) <= REMEMBERED and then >= now - KEPT_FOR:
+                break
+            del self._answered[oldest]

@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: install demo run test check format bench chaos mutants words
+.PHONY: install demo run test check format bench chaos soak mutants words
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -78,6 +78,10 @@ chaos: .venv/ready
 	$(BIN)/python -m tests.chaos.several --bots 3 $(SEVERAL_CHAOS)
 	$(BIN)/python -m pytest -q tests/chaos/test_compare.py
 	$(BIN)/python -m pytest -q -n auto -m long
+
+# SOAK="--database postgres --minutes 20" runs it on another database, or for another time.
+soak: .venv/ready
+	$(BIN)/python -m tests.soak $(SOAK)
 
 # MUTANTS="comment-told-twice lost-redraw" runs some of them.
 mutants: .venv/ready

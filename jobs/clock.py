@@ -11,14 +11,20 @@ from models.database.away import is_away
 
 Step = Callable[[datetime], Awaitable[None]]
 TICK = 1.0  # seconds between two looks at the schedule
+MINUTE = 60  # seconds between two beats
 SILENCE = 90.0  # seconds; a wall clock that was set back would otherwise silence the schedule for as long
 
 
-async def run_every_minute(steps: Sequence[Step], clock: Callable[[], datetime]) -> None:
-    """Run every step each minute, until cancelled; one that fails is logged and does not stop the others."""
+async def run_every_minute(
+    steps: Sequence[Step], clock: Callable[[], datetime], minute: int = MINUTE
+) -> None:
+    """Run every step each minute, until cancelled; one that fails is logged and does not stop the others.
+
+    `minute` is in seconds.
+    """
     scheduler = schedule.Scheduler()
     due = asyncio.Event()
-    scheduler.every(1).minutes.do(due.set)
+    scheduler.every(minute).seconds.do(due.set)
     loop = asyncio.get_running_loop()
     last = loop.time()
     watched = [(step, Outage("A step of the clock")) for step in steps]

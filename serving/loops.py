@@ -121,7 +121,7 @@ async def _run_clock(settings: Settings, bot: Bot, timing: Timing) -> None:
         terms = RetentionTerms(*retention)
         steps.append(Retention(bot.store, terms, settings.store.files, settings.inbox.folder))
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
-    await run_every_minute(steps, timing.clock)
+    await run_every_minute(steps, timing.clock, timing.minute)
 
 
 async def _watch_inbox(settings: Settings, bot: Bot, timing: Timing) -> None:

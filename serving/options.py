@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jobs.clock import MINUTE
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import PROBE_EVERY, Engine
 from jobs.delivery.retry import SETTLES_AFTER
@@ -33,6 +34,7 @@ class Timing:
     """The clock and the intervals, all in seconds where they are numbers; tests shorten them."""
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    minute: int = MINUTE  # between two beats of what the clock does
     settles_after: timedelta = SETTLES_AFTER
     sockets: SocketTimings | None = None
     inbox_every: float | None = None  # overrides the setting

@@ -75,9 +75,11 @@ def test_a_module_that_is_run_knows_the_options_that_are_named(usage: str) -> No
     assert [option for option in options_in(usage) if option not in options_in(done.stdout)] == []
 
 
-def test_the_options_of_chaos_that_are_named_are_there() -> None:
-    named = {option for code in CODE if code.startswith('CHAOS="') for option in options_in(code)}
-    source = (HOME / "tests/chaos/__main__.py").read_text("utf-8")
+@pytest.mark.parametrize("program", ["chaos", "soak"])
+def test_the_options_of_chaos_and_soak_that_are_named_are_there(program: str) -> None:
+    begin = f'{program.upper()}="'
+    named = {option for code in CODE if code.startswith(begin) for option in options_in(code)}
+    source = (HOME / f"tests/{program}/__main__.py").read_text("utf-8")
     assert named
     assert [option for option in named if f'"{option}"' not in source] == []
 

@@ -26,7 +26,7 @@ class Papers:
     def some(self, now: datetime) -> list[Paper]:
         """Give the documents of the next file: mostly new ones, now and then more than a card each."""
         roll = self.chance.random()
-        changeable = [number for number in self.known if number not in self.under_way]
+        changeable = self._changeable()
         if changeable and roll < 0.45:
             papers = [self._changed(self.chance.choice(changeable), now)]
         else:
@@ -34,6 +34,9 @@ class Papers:
             papers = [self._new() for _ in range(many)]
         self.under_way |= {paper["number"] for paper in papers}
         return papers
+
+    def _changeable(self) -> list[str]:
+        return [number for number in self.known if number not in self.under_way]
 
     def taken(self, papers: list[Paper]) -> None:
         """Note what was handed in."""

@@ -52,7 +52,7 @@ class SandboxSocket:
 def reset(transport: asyncio.BaseTransport) -> None:
     """Cut a connection with RST instead of FIN."""
     raw = transport.get_extra_info("socket")
-    if raw is not None:
+    if raw is not None and raw.fileno() != -1:  # it may have ended by itself
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     if isinstance(transport, asyncio.Transport):
         transport.abort()

@@ -85,7 +85,11 @@ async def _release(pressed: PressedTurn, document: Document, change: Change) -> 
     await sql.send(_REOPEN, turn=pressed.turn)
     for other in await sql.run(_REOPEN_OTHERS, document=document.id, step=pressed.step, why=_ANSWERED):
         change.state(QuestionOpened(document.id, other["id"], other["person_id"]))
-    change.state(DocumentChanged(document.id, pressed=pressed.turn))
+    # A card of it that had not been sent at the approval was dropped since.
+    change.state(
+        QuestionOpened(document.id, pressed.turn, pressed.approver.id),
+        DocumentChanged(document.id, pressed=pressed.turn),
+    )
 
 
 # One held for longer than an approval can be undone was given while the clock was ahead.
@@ -130,8 +134,15 @@ _HELD = "SELECT id FROM turn WHERE document_id = :document AND round = :round AN
 
 
 async def finish_held(document: Document, change: Change) -> None:
-    """Make all approvals of a document final that are held, before something else settles its round."""
+    """Make all approvals of a document final that are held, before something else settles its round.
+
+    Those of people who cannot act any more end as undone, as they do when their time is over.
+    """
     for row in await sql.run(_HELD, document=document.id, round=document.round):
         pressed = await read_pressed(row["id"])
-        if pressed is not None and pressed.state == "held":
+        if pressed is None or pressed.state != "held":
+            continue
+        if await _has_left(pressed, document):
+            await _release(pressed, document, change)
+        else:
             await _settle(pressed, document, change)

@@ -221,6 +221,20 @@ async def test_who_has_left_has_not_approved(store: Store) -> None:
     assert "approved" not in await history(document)
 
 
+async def test_who_has_left_has_not_approved_before_what_settles_the_round_either(store: Store) -> None:
+    rejected = await taken(store, replace(BOTH_MANAGERS, rule="all"))
+    changed = await taken(store, number="PO-2")
+    for document in (rejected, changed):
+        await approved(store, document)
+    await know_member(store, ANN, "deactivated")
+    await press(store, await turn_of(rejected, EVE), "rejected", reason="Too dear", policy=UNDO)
+    await take(store, a_draft(MANAGER, a_step("Finance", "all", DAN), number="PO-2"), policy=UNDO)
+    assert {one.state for one in await Decision.filter(person__email=ANN)} == {"undone"}
+    assert (await states(changed))["1:ann"] == "open"
+    for document in (rejected, changed):
+        assert "approved" not in await history(document)
+
+
 async def test_a_changed_chain_finds_it_final(store: Store) -> None:
     document = await taken(store)
     await approved(store, document)

@@ -137,6 +137,17 @@ async def finished(store: Store) -> None:
         await store.apply(Change(over, UNDO), lambda change, one=turn_id: finish(one, change))  # type: ignore[misc]
 
 
+async def test_cards_that_were_not_sent_meanwhile_are_sent_after_it_was_undone(store: Store) -> None:
+    document = await an_order(store)
+    await goes_away(store, ANN, GUS, EVE)
+    cards = [(await card_of(document, email)).id for email in (ANN, EVE)]
+    turn, gus = await turn_of(document, ANN), (await person(GUS)).id
+    await press(store, turn, by=GUS, policy=UNDO)
+    await Message.filter(id__in=cards).update(state="dropped", dropped_because="settled")
+    await store.apply(Change(LATER, UNDO), lambda change: undo("undo-1", turn.id, gus, change))
+    assert [(await card_of(document, email)).state for email in (ANN, EVE)] == ["new", "new"]
+
+
 async def test_an_approval_counts_though_the_period_ends_while_it_can_be_undone(store: Store) -> None:
     document = await an_order(store)
     await goes_away(store, ANN, GUS)

@@ -4,7 +4,7 @@ When to look is stored at each open step, so that a look reads only those that a
 it states what happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -130,9 +130,9 @@ async def escalate(due: DueStep, days_off: DaysOff, change: Change) -> None:
     is_asked = step.state == "open" and step.round == document.round and document.status == "pending"
     if rule is None or not is_asked or not turns or step.escalations != due.told:
         return
-    people = await _people_to_tell(rule, due.told, turns)
-    told = [one for one in people if one.active and one.id != document.requester_id]
-    following = replace(due, since=change.now, told=due.told + 1)
+    others = {document.requester_id, *[turn.person_id for turn in turns]}
+    told, count = await _people_to_tell(rule, due.told, turns, others)
+    following = replace(due, since=change.now, told=count)
     await Step.filter(id=step.id).update(
         escalations=following.told,
         escalated_at=change.now,
@@ -154,12 +154,22 @@ async def _asked(step: Step) -> list[Turn]:
     return await asked.select_related("person__manager")
 
 
-async def _people_to_tell(rule: EscalationRule, told: int, turns: Sequence[Turn]) -> list[Person]:
-    """Return the next person that the settings name, or the managers; nobody who is asked themselves."""
-    if rule.tell:
-        email = rule.tell[told]
-        found = [(await save_people([email]))[email]]
-    else:
+async def _people_to_tell(
+    rule: EscalationRule, told: int, turns: Sequence[Turn], others: Collection[int]
+) -> tuple[list[Person], int]:
+    """Return the next person that the settings name, or the managers, and how often it was told then.
+
+    Who is among `others`, who know that it waits, or has left is passed over: somebody else comes next.
+    """
+    if not rule.tell:
         found = [turn.person.manager for turn in turns if turn.person.manager]
-    asked = {turn.person_id for turn in turns}
-    return list({one.id: one for one in found if one.id not in asked}.values())
+        return [one for one in {one.id: one for one in found}.values() if _is_told(one, others)], told + 1
+    for count, email in enumerate(rule.tell[told:], told + 1):
+        one = (await save_people([email]))[email]
+        if _is_told(one, others):
+            return [one], count
+    return [], len(rule.tell)
+
+
+def _is_told(one: Person, others: Collection[int]) -> bool:
+    return one.active and one.id not in others

@@ -94,6 +94,20 @@ async def test_those_who_are_named_are_told_one_after_the_other(store: Store) ->
     assert [CFO in one.facts or GUS in one.facts for one in history] == [True, True]
 
 
+async def test_who_knows_of_it_or_has_left_is_passed_over(store: Store) -> None:
+    await taken(store, MANAGER)
+    gone = PersonDraft(DAN, "", None, active=False)
+    await store.apply(Change(NOW, MANAGERS), lambda change: save_person(gone, change))
+    policy = Policy(escalations=(EscalationRule(1, tell=(ANN, BOB, DAN, CLEO, ANN)),))
+    monday = NOW + 3 * DAY
+    for now in (monday, monday + timedelta(hours=23)):
+        await look(store, now, policy)
+        assert await told() == [(CLEO, f"1 {CLEO}"), (BOB, f"1 {CLEO}")]
+    await look(store, monday + DAY, policy)
+    await look(store, monday + 30 * DAY, policy)
+    assert (await told())[2:] == [(BOB, "2")]
+
+
 async def test_who_is_told_gets_no_right(store: Store) -> None:
     document = await taken(store, MANAGER)
     await look(store, NOW + 3 * DAY, NAMED)

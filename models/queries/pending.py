@@ -44,7 +44,8 @@ class PendingAction:
 # What a page, a filter or a total of the queue needs beside that.
 _DETAILS: Final = (
     ", document.company_id AS company, document.origin AS origin, document.kind AS kind"
-    ", document.currency AS currency, {amount} AS amount, {asked_at} AS asked_at"
+    ", document.currency AS currency, document.credit_note AS credit_note"
+    ", {amount} AS amount, {asked_at} AS asked_at"
 )
 _SETTLED: Final = "COALESCE(document.settled_at, document.submitted_at)"
 _OPENED: Final = (

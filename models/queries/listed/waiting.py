@@ -22,13 +22,14 @@ _MATCHES = """(
 )"""
 _LARGEST = 10**18
 _NEVER = timedelta(days=36_500)  # from now
-# Who is asked twice on one document sees it twice, and its amount counts once.
+# Who is asked twice on one document sees it twice, and its amount counts once. A credit note takes it away.
 _SUMMARY = f"""{_WAITING}, asked AS (
-    SELECT action, document, company, origin, kind, currency, amount, COUNT(*) AS questions,
+    SELECT action, document, company, origin, kind, currency, COUNT(*) AS questions,
+        CASE WHEN credit_note THEN -ABS(amount) ELSE amount END AS counted,
         MAX(CASE WHEN {_MATCHES} THEN 1 ELSE 0 END) AS matches
-    FROM waiting GROUP BY action, document, company, origin, kind, currency, amount
+    FROM waiting GROUP BY action, document, company, origin, kind, currency, credit_note, amount
 )
-SELECT action, company, origin, kind, currency, matches, SUM(questions) AS questions, SUM(amount) AS amount
+SELECT action, company, origin, kind, currency, matches, SUM(questions) AS questions, SUM(counted) AS amount
 FROM asked GROUP BY action, company, origin, kind, currency, matches ORDER BY currency
 """
 _PAGE = f"""{_WAITING}

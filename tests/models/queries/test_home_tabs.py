@@ -74,6 +74,13 @@ async def test_each_tab_lists_its_part_and_all_say_how_much_money_waits(store: S
     assert (numbers(of_bob), of_bob.tabs) == (["PO-1"], ("queue", "pay", "revise", "requests"))
 
 
+async def test_a_credit_note_is_taken_from_the_money_that_waits(store: Store) -> None:
+    await taken(store, MANAGER)
+    await take(store, an_invoice(total=Decimal("80.00"), credit_note=True))
+    queue = await queue_of(store, ANN)
+    assert queue.counts == (WaitingTotal("approve", 2, (Money(1244120, "EUR"),)),)
+
+
 async def test_lists_are_paged_and_follow_what_is_followed(store: Store) -> None:
     for number in range(1, 13):
         await take(store, a_draft(MANAGER, FINANCE, number=f"PO-{number}"))

@@ -91,7 +91,10 @@ async def take_comment(
         if before is not None and await has_come_in(document_id, key):
             await edit(document_id, key, text, _at(event["edited"]["ts"]), change)
             return refusals
-        await comment(document_id, author.id, text, key, _at(ts), change, reply=(card.id, ts))
+        edited_at = _at(event["edited"]["ts"]) if event.get("edited") else None
+        await comment(
+            document_id, author.id, text, key, _at(ts), change, reply=(card.id, ts), edited_at=edited_at
+        )
         await note_files(document_id, key, _in_reply(on, event, files), change)
         return refusals
 

@@ -21,11 +21,12 @@ async def comment(
     change: Change,
     *,
     reply: tuple[int, str] | None = None,
+    edited_at: datetime | None = None,
 ) -> None:
     """Save what a person wrote about a document `at` a time; inside a transaction.
 
     `key` says which comment it is, on its document: handed in again it is a no-op. `reply` is the message of
-    ours under which it was written, and its ts.
+    ours under which it was written, and its ts; `edited_at` is when it came to say that.
     Raises a Refusal if the author may not read the document, and for a text that is empty or too long.
     """
     document = await change.hold(document_id, missing="may_not_read")
@@ -35,7 +36,9 @@ async def comment(
         raise Refusal("comment_missing")
     if await has_come_in(document.id, key):
         return
-    made = await Comment.create(document_id=document.id, author_id=author_id, text=text, at=at, key=key)
+    made = await Comment.create(
+        document_id=document.id, author_id=author_id, text=text, at=at, key=key, edited_at=edited_at
+    )
     change.state(Commented(document.id, ((made.id, author_id),)))
     if reply:
         change.state(ReplyTaken(*reply))

@@ -24,7 +24,10 @@ async def edit(document_id: int, key: str, text: str, at: datetime, change: Chan
     text = bounded(text, LIMIT)
     if not text:
         raise Refusal("comment_missing")
-    if text != comment.text:
+    if text == comment.text:  # it says so again, or an edit between has not been told yet
+        await Comment.filter(id=comment.id).update(edited_at=at)
+        change.state(CommentChanged(comment.id))
+    else:
         await _change(comment, "comment_edited", change, text=text, edited_at=at)
 
 
